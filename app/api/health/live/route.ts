@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { defineRoute } from "@/lib/http/define-route";
+
+/** The process runs. Says nothing of what it depends on: restarting it would not mend those. */
+export const { GET, POST, PUT, PATCH, DELETE } = defineRoute({
+  GET: {
+    name: "health.live",
+    access: "public",
+    input: z.unknown(),
+    cacheControl: "no-store",
+    handle: async () => ({ status: "live" }),
+  },
+});

@@ -1,0 +1,42 @@
+import "server-only";
+import { z } from "zod";
+import { AppError } from "@/lib/http/errors";
+import { measure } from "@/lib/telemetry/measure";
+import { getAuth, SESSION_COOKIE } from "./auth";
+
+export const roles = ["learner", "advisor", "operator"] as const;
+export type Role = (typeof roles)[number];
+
+const viewer = z.object({
+  userId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  /** The learner this person is; absent for advisors and operators. */
+  learnerId: z.number().int().nullable(),
+});
+/** The signed-in person a request acts for. Every query that reads a person's rows takes it, or an id from it. */
+export type Viewer = z.output<typeof viewer>;
+
+/** Who sent these headers: a person, nobody, or a person whose session has ended. Rejects with `unavailable` when nobody can tell. */
+export async function readViewer(headers: Headers): Promise<Viewer | "nobody" | "expired"> {
+  if (!headers.get("cookie")?.includes(`${SESSION_COOKIE}=`)) return "nobody";
+  const session = await measure("accounts.read_session", () => getAuth().api.getSession({ headers })).catch((cause) => {
+    throw new AppError("unavailable", "Sign-in cannot be checked at the moment", {
+      cause,
+      headers: { "retry-after": "1" },
+    });
+  });
+  if (!session) return "expired";
+  const { user } = session;
+  return viewer.parse({ ...user, userId: user.id, learnerId: user.learnerId ?? null });
+}
+
+/** The viewer, when signed in with one of these roles. Throws `unauthorized` or `forbidden`. */
+export async function authorize(headers: Headers, allowed: readonly Role[]): Promise<Viewer> {
+  const found = await readViewer(headers);
+  if (found === "nobody") throw new AppError("unauthorized", "Send the session cookie of a signed-in person");
+  if (found === "expired") throw new AppError("unauthorized", "The session has ended; sign in again");
+  if (!allowed.includes(found.role)) throw new AppError("forbidden", `Only for: ${allowed.join(", ")}`);
+  return found;
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { z } from "zod";
+
+const flag = z.stringbool().default(false);
+
+// The demo, dev and test commands set what they need, so a fresh clone runs with no .env file.
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  /** The address a browser knows the app by. Cookies, redirects and the origin check follow it. */
+  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** Signs session cookies. */
+  AUTH_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
+  /** Lets the published demo sign-ins in, which production otherwise refuses. */
+  DEMO_ACCOUNTS: flag,
+  SIGN_UP_ENABLED: flag,
+  /** The header in which the proxy in front writes the client's address. Without it no header is believed. */
+  CLIENT_ADDRESS_HEADER: z.string().toLowerCase().optional(),
+  SLOW_QUERY_MS: z.coerce.number().positive().default(100),
+  /** How long a stopping server goes on taking requests, so that a proxy sees it leave first. */
+  DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(4_000).default(0),
+});
+
+const parsed = schema.safeParse(process.env);
+if (!parsed.success) throw new Error(`Environment: ${z.prettifyError(parsed.error)}`);
+
+export const env = Object.freeze({
+  ...parsed.data,
+  BASE_URL: parsed.data.BASE_URL ?? `http://localhost:${parsed.data.PORT}`,
+  isProduction: parsed.data.NODE_ENV === "production",
+  areDemoAccountsAllowed: parsed.data.DEMO_ACCOUNTS || parsed.data.NODE_ENV !== "production",
+});
+
+/** What a server cannot start without. `next build` needs none of it, so only the boot asks. Throws one error naming all. */
+export function assertServerEnv(): void {
+  const remedies = {
+    DATABASE_URL: "the address of a PostgreSQL database (npm run demo starts one by itself)",
+    AUTH_SECRET: "at least 32 random characters (openssl rand -base64 32)",
+  };
+  const missing = (["DATABASE_URL", "AUTH_SECRET"] as const).filter((name) => !env[name]);
+  if (missing.length === 0) return;
+  throw new Error(`Missing in the environment:\n${missing.map((name) => `  ${name}: ${remedies[name]}`).join("\n")}`);
+}

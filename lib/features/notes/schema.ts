@@ -1,0 +1,3 @@
+import { z } from "zod";
+
+export const noteParams = z.strictObject({ id: z.uuid() });

@@ -1,0 +1,41 @@
+import "server-only";
+import { unstable_rethrow } from "next/navigation";
+import { logger } from "@/lib/telemetry/logger";
+
+type Loaders = Record<string, () => Promise<unknown>>;
+type Settled<L extends Loaders> = { [Name in keyof L]: Awaited<ReturnType<L[Name]>> | null } & { degraded: string[] };
+
+/**
+ * Loads independent sections of one answer at once. A section that fails is null and named in `degraded`, the others arrive.
+ * Rejects only when every section fails: then the fault is not a section's.
+ */
+export async function loadSections<L extends Loaders>(loaders: L): Promise<Settled<L>> {
+  const names = Object.keys(loaders);
+  const outcomes = await Promise.allSettled(names.map((name) => loaders[name]?.()));
+  const degraded: string[] = [];
+  const sections = outcomes.map((outcome, index) => {
+    const name = names[index] ?? "";
+    if (outcome.status === "fulfilled") return [name, outcome.value];
+    noteFailure(name, outcome.reason);
+    degraded.push(name);
+    return [name, null];
+  });
+  const [first] = outcomes;
+  if (first?.status === "rejected" && degraded.length === names.length) throw first.reason;
+  return { ...Object.fromEntries(sections), degraded };
+}
+
+/** The outcome of one section as a value, for pages that stream each section by itself. */
+export async function loadSection<T>(name: string, load: () => Promise<T>): Promise<{ data: T } | { failed: true }> {
+  try {
+    return { data: await load() };
+  } catch (error) {
+    noteFailure(name, error);
+    return { failed: true };
+  }
+}
+
+function noteFailure(section: string, error: unknown): void {
+  unstable_rethrow(error);
+  logger.error("section.failed", { section, cause: error instanceof Error ? error.message : String(error) });
+}

@@ -1,0 +1,23 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomBytes } from "node:crypto";
+import { remember } from "@/lib/remember";
+
+export type Step = { name: string; durationMs: number };
+type RequestContext = { traceId: string; steps: Step[] };
+
+const current = remember("request-context", () => new AsyncLocalStorage<RequestContext>());
+
+/** Runs `work` as one request: steps measured inside it and log lines written inside it carry its trace id. */
+export function runInRequest<T>(traceparent: string | null, work: (context: RequestContext) => T): T {
+  const context = { traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"), steps: [] };
+  return current.run(context, () => work(context));
+}
+
+export const currentRequest = (): RequestContext | undefined => current.getStore();
+
+// W3C Trace Context: version-traceid-parentid-flags; an id of zeros is invalid.
+function traceIdOf(traceparent: string | null): string | undefined {
+  const id = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/.exec(traceparent ?? "")?.[1];
+  return id && !/^0+$/.test(id) ? id : undefined;
+}

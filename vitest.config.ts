@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  // `server-only` throws outside a Next server build; tests are server code, so it becomes nothing.
+  resolve: { alias: { "@": here("."), "server-only": here("tests/server-only.ts") } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{app,components,lib,prisma,scripts,tests}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.database.test.ts", "**/*.fault.test.ts", "tests/e2e/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["{app,components,lib,prisma,scripts,tests}/**/*.database.test.ts"],
+          globalSetup: "tests/database.ts",
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "faults",
+          include: ["{lib,scripts,tests}/**/*.fault.test.ts"],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
