@@ -22,6 +22,7 @@ export default defineConfig({
           name: "integration",
           include: ["{app,components,lib,prisma,scripts,tests}/**/*.database.test.ts"],
           globalSetup: "tests/database.ts",
+          setupFiles: "tests/environment.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

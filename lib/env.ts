@@ -8,7 +8,7 @@ const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   /** The address a browser knows the app by. Cookies, redirects and the origin check follow it. */
-  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  APP_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Signs session cookies. */
   AUTH_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
@@ -27,7 +27,7 @@ if (!parsed.success) throw new Error(`Environment: ${z.prettifyError(parsed.erro
 
 export const env = Object.freeze({
   ...parsed.data,
-  BASE_URL: parsed.data.BASE_URL ?? `http://localhost:${parsed.data.PORT}`,
+  APP_URL: parsed.data.APP_URL ?? `http://localhost:${parsed.data.PORT}`,
   isProduction: parsed.data.NODE_ENV === "production",
   areDemoAccountsAllowed: parsed.data.DEMO_ACCOUNTS || parsed.data.NODE_ENV !== "production",
 });

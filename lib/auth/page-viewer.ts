@@ -8,6 +8,6 @@ import { readViewer, type Viewer } from "./viewer";
 export const requireViewer = cache(async (): Promise<Viewer> => {
   const found = await readViewer(await headers());
   if (found === "nobody") redirect("/sign-in");
-  if (found === "expired") redirect("/sign-in?reason=expired");
+  if (found === "expired") redirect("/sign-in/expired");
   return found;
 });

@@ -32,12 +32,14 @@ export async function applyMigrations(connectionString: string, folder = "prisma
     throw new Error(`${path.join(folder, migrationName, "migration.sql")}, line ${line}: ${reason}`, { cause: error });
   } finally {
     engine.free();
+    await database.close();
   }
 }
 
 /** PrismaPg cuts a script at every ";", also inside $$ bodies and comments. PostgreSQL takes it whole, as one transaction. */
 class WholeScripts extends PrismaPg {
   failure: { line: number; reason: string } | undefined;
+  private readonly opened: { dispose(): Promise<void> }[] = [];
 
   constructor(connectionString: string) {
     super({ connectionString, max: 1, connectionTimeoutMillis: 5_000 }); // one session: it holds the engine's lock and runs the scripts
@@ -45,6 +47,7 @@ class WholeScripts extends PrismaPg {
 
   override async connect() {
     const adapter = await super.connect();
+    this.opened.push(adapter);
     adapter.executeScript = async (script) => {
       await adapter
         .underlyingDriver()
@@ -55,6 +58,11 @@ class WholeScripts extends PrismaPg {
         });
     };
     return adapter;
+  }
+
+  /** The engine closes nothing: its session would go on holding the lock that the next migrator waits for. */
+  async close(): Promise<void> {
+    await Promise.all(this.opened.map((adapter) => adapter.dispose()));
   }
 }
 

@@ -3,9 +3,10 @@ import { z } from "zod";
 export const signInInput = z.object({
   email: z.email("Enter an email address, as in name@example.org").max(320),
   password: z.string().min(1, "Enter your password").max(128, "At most 128 characters"),
-  /** Where to go afterwards: a path of this site, never another host. */
-  next: z
-    .string()
-    .regex(/^\/(?![/\\])[\w\-./?=&%]*$/)
-    .catch("/"),
 });
+
+/** Where to go after signing in: a path of this site, never another host; "/" for anything else. */
+export const nextPath = z
+  .string()
+  .regex(/^\/(?![/\\])[\w\-./?=&%]*$/)
+  .catch("/");

@@ -1,0 +1,72 @@
+import { connection } from "next/server";
+import { cache, Suspense } from "react";
+import { SectionError } from "@/components/ui/section-error";
+import { StatGroupSkeleton } from "@/components/ui/skeleton";
+import { ActivityChart } from "@/lib/features/activity/components/activity-chart";
+import { getWeeklyActivity } from "@/lib/features/activity/queries";
+import { LoadChart } from "@/lib/features/cognitive-load/components/load-chart";
+import { getLoadTrend } from "@/lib/features/cognitive-load/queries";
+import { GoalList } from "@/lib/features/goals/components/goal-list";
+import { listOpenGoals } from "@/lib/features/goals/queries";
+import { MissionList } from "@/lib/features/missions/components/mission-list";
+import { MissionStats } from "@/lib/features/missions/components/mission-stats";
+import { getMissionOverview } from "@/lib/features/missions/queries";
+import { RecommendationList } from "@/lib/features/recommendations/components/recommendation-list";
+import { listOpenRecommendations } from "@/lib/features/recommendations/queries";
+import { PlanList } from "@/lib/features/session-plans/components/plan-list";
+import { getSessionPlan } from "@/lib/features/session-plans/queries";
+import { PatternList } from "@/lib/features/study-patterns/components/pattern-list";
+import { listStudyPatterns } from "@/lib/features/study-patterns/queries";
+import { formatDay } from "@/lib/format";
+import { loadSection } from "@/lib/http/sections";
+import { Section } from "./section";
+
+const asOfNote = ({ asOf }: { asOf: string }) => `as of ${formatDay(asOf, { year: true })}`;
+
+// Two sections show it; one statement reads it.
+const readMissions = cache(getMissionOverview);
+
+/** A learner's screen: headline, what to do, then what explains it. */
+export function LearnerDashboard({ learnerId }: { learnerId: number }) {
+  return (
+    <>
+      <Suspense fallback={<StatGroupSkeleton label="Where you stand" count={4} />}>
+        <Headline learnerId={learnerId} />
+      </Suspense>
+      <Section
+        title="Weekly activity"
+        span="two-thirds"
+        height="tall"
+        note={asOfNote}
+        load={() => getWeeklyActivity(learnerId)}
+      >
+        {(activity) => <ActivityChart activity={activity} />}
+      </Section>
+      <Section title="Today's plan" span="third" height="tall" load={() => getSessionPlan(learnerId)}>
+        {(plan) => <PlanList plan={plan} />}
+      </Section>
+      <Section title="Missions" span="half" height="full" note={asOfNote} load={() => readMissions(learnerId)}>
+        {(overview) => <MissionList overview={overview} />}
+      </Section>
+      <Section title="Recommendations" span="half" height="full" load={() => listOpenRecommendations(learnerId)}>
+        {(recommendations) => <RecommendationList recommendations={recommendations} />}
+      </Section>
+      <Section title="Cognitive load" span="half" height="tall" note={asOfNote} load={() => getLoadTrend(learnerId)}>
+        {(trend) => <LoadChart trend={trend} />}
+      </Section>
+      <Section title="Study patterns" span="quarter" height="tall" load={() => listStudyPatterns(learnerId)}>
+        {(patterns) => <PatternList patterns={patterns} />}
+      </Section>
+      <Section title="Goals" span="quarter" height="tall" load={() => listOpenGoals(learnerId)}>
+        {(goals) => <GoalList goals={goals} />}
+      </Section>
+    </>
+  );
+}
+
+async function Headline({ learnerId }: { learnerId: number }) {
+  await connection();
+  const outcome = await loadSection("Where you stand", () => readMissions(learnerId));
+  if ("failed" in outcome) return <SectionError what="Where you stand" retryHref="/" />;
+  return <MissionStats overview={outcome.data} />;
+}

@@ -1,0 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { inject } from "vitest";
+
+// Runs before each test file's imports, so that lib/env.ts sees what a server would.
+process.env.DATABASE_URL = inject("databaseUrl");
+process.env.AUTH_SECRET = randomBytes(32).toString("hex");
