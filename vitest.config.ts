@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{app,components,lib,prisma,scripts,tests}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.database.test.ts", "**/*.fault.test.ts", "tests/e2e/**"],
+          exclude: ["**/*.{database,fault,budget}.test.ts"],
         },
       },
       {
@@ -25,6 +25,17 @@ export default defineConfig({
           setupFiles: "tests/environment.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "budgets",
+          include: ["tests/budgets/*.budget.test.ts"],
+          globalSetup: "tests/budgets/million-rows.ts",
+          setupFiles: "tests/environment.ts",
+          fileParallelism: false,
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { connection } from "next/server";
 import { cache, Suspense } from "react";
+import { Grid, GridItem } from "@/components/ui/grid";
 import { SectionError } from "@/components/ui/section-error";
 import { StatGroupSkeleton } from "@/components/ui/skeleton";
 import { ActivityChart } from "@/lib/features/activity/components/activity-chart";
@@ -30,7 +31,7 @@ const readMissions = cache(getMissionOverview);
 export function LearnerDashboard({ learnerId }: { learnerId: number }) {
   return (
     <>
-      <Suspense fallback={<StatGroupSkeleton label="Where you stand" count={4} />}>
+      <Suspense fallback={<StatGroupSkeleton label="Where you stand" count={4} size="lg" />}>
         <Headline learnerId={learnerId} />
       </Suspense>
       <Section
@@ -48,17 +49,27 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
       <Section title="Missions" span="half" height="full" note={asOfNote} load={() => readMissions(learnerId)}>
         {(overview) => <MissionList overview={overview} />}
       </Section>
-      <Section title="Recommendations" span="half" height="full" load={() => listOpenRecommendations(learnerId)}>
-        {(recommendations) => <RecommendationList recommendations={recommendations} />}
-      </Section>
-      <Section title="Cognitive load" span="half" height="tall" note={asOfNote} load={() => getLoadTrend(learnerId)}>
+      <GridItem span="half">
+        <Grid>
+          <Section title="Recommendations" span="full" height="medium" load={() => listOpenRecommendations(learnerId)}>
+            {(recommendations) => <RecommendationList recommendations={recommendations} />}
+          </Section>
+          <Section title="Goals" span="full" height="medium" load={() => listOpenGoals(learnerId)}>
+            {(goals) => <GoalList goals={goals} />}
+          </Section>
+        </Grid>
+      </GridItem>
+      <Section
+        title="Cognitive load"
+        span="two-thirds"
+        height="medium"
+        note={asOfNote}
+        load={() => getLoadTrend(learnerId)}
+      >
         {(trend) => <LoadChart trend={trend} />}
       </Section>
-      <Section title="Study patterns" span="quarter" height="tall" load={() => listStudyPatterns(learnerId)}>
+      <Section title="Study patterns" span="third" height="medium" load={() => listStudyPatterns(learnerId)}>
         {(patterns) => <PatternList patterns={patterns} />}
-      </Section>
-      <Section title="Goals" span="quarter" height="tall" load={() => listOpenGoals(learnerId)}>
-        {(goals) => <GoalList goals={goals} />}
       </Section>
     </>
   );

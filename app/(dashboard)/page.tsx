@@ -47,7 +47,7 @@ async function DashboardOfRole({ searchParams }: Pick<PageProps<"/">, "searchPar
 function Waiting() {
   return (
     <>
-      <StatGroupSkeleton label="Where you stand" count={4} />
+      <StatGroupSkeleton label="Where you stand" count={4} size="lg" />
       <PanelSkeleton title="Weekly activity" span="two-thirds" height="tall" />
       <PanelSkeleton title="Today's plan" span="third" height="tall" />
     </>

@@ -8,17 +8,23 @@ import { getAuth } from "@/lib/auth/auth";
 import { logger } from "@/lib/telemetry/logger";
 import { nextPath, signInInput } from "./schema";
 
-export type SignInState = { message?: string; errors?: { email?: string[]; password?: string[] } };
+export type SignInState = {
+  message?: string;
+  errors?: { email?: string[]; password?: string[] };
+  /** What was typed, so that it need not be typed again. Never the password. */
+  email?: string;
+};
 
 /** Signs in and goes on to the page that sent the person here; else answers what was wrong, alike for a wrong password and an unknown person. */
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const input = signInInput.safeParse({ email: form.get("email"), password: form.get("password") });
-  if (!input.success) return { errors: z.flattenError(input.error).fieldErrors };
+  const email = String(form.get("email") ?? "").slice(0, 320);
+  if (!input.success) return { errors: z.flattenError(input.error).fieldErrors, email };
   const sent = await headers();
   try {
     await getAuth().api.signInEmail({ body: input.data, headers: sent });
   } catch (error) {
-    return { message: messageOf(error) };
+    return { message: messageOf(error), email };
   }
   redirect(nextPath.parse(nextOf(sent.get("referer"))) as Route);
 }

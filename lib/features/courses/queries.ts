@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import { readAll, readOne } from "@/lib/db/read";
 import { measure } from "@/lib/telemetry/measure";
-import { advisedCourse, learnerAtRisk, scoreDistribution } from "./schema";
+import { advisedCourse, cohortWeek, learnerAtRisk, scoreDistribution } from "./schema";
 
 /** From here on an estimated risk counts as "at risk": more likely than not to fail to pass. */
 export const RISK_LINE = 0.5;
@@ -28,19 +28,32 @@ export function listAdvisedCourses(advisorId: string) {
   );
 }
 
-/** A course week by week. Empty for a course the advisor does not advise, like every query below. */
+/**
+ * A course week by week, from its first event to its as-of day; a week in which nobody did anything counts 0.
+ * Empty for a course the advisor does not advise, like every query below.
+ */
 export function listCohortWeeks(advisorId: string, courseId: string) {
-  return measure("courses.list_cohort_weeks", async () => {
-    const weeks = await db.courseWeek.findMany({
-      where: { courseId, course: { advisors: { some: { userId: advisorId } } } },
-      select: { weekStart: true, clicks: true, activeLearners: true, submissions: true },
-      orderBy: { weekStart: "asc" },
-    });
-    return weeks.map((week) => ({ ...week, weekStart: week.weekStart.toISOString().slice(0, 10) }));
-  });
+  return measure("courses.list_cohort_weeks", () =>
+    readAll(
+      cohortWeek,
+      db.$queryRaw`
+      WITH counted AS (
+        SELECT "course_week".*
+        FROM "course_advisor" JOIN "course_week" USING ("courseId")
+        WHERE "course_advisor"."userId" = ${advisorId} AND "course_advisor"."courseId" = ${courseId}
+      )
+      SELECT week::date::text AS "weekStart", coalesce(counted."clicks", 0) AS "clicks",
+        coalesce(counted."activeLearners", 0) AS "activeLearners", coalesce(counted."submissions", 0) AS "submissions"
+      FROM generate_series(
+        (SELECT min("weekStart") FROM counted)::timestamp,
+        (SELECT "course_as_of"(course) FROM "course" AS course WHERE course."id" = ${courseId})::timestamp,
+        interval '1 week'
+      ) AS week
+      LEFT JOIN counted ON counted."weekStart" = week::date
+      ORDER BY week`,
+    ),
+  );
 }
-
-export type CohortWeek = Awaited<ReturnType<typeof listCohortWeeks>>[number];
 
 /** The learners of a course whose estimated risk of not passing is highest, with the result once it is known. */
 export function listLearnersAtRisk(advisorId: string, courseId: string) {

@@ -16,6 +16,15 @@ export const advisedCourse = z.object({
 });
 export type AdvisedCourse = z.output<typeof advisedCourse>;
 
+export const cohortWeek = z.object({
+  /** ISO day of the week's Monday, UTC. */
+  weekStart: z.iso.date(),
+  clicks: z.number().int(),
+  activeLearners: z.number().int(),
+  submissions: z.number().int(),
+});
+export type CohortWeek = z.output<typeof cohortWeek>;
+
 export const learnerAtRisk = z.object({
   learnerId: z.number().int(),
   name: z.string(),

@@ -5,7 +5,7 @@ import { db } from "@/lib/db/client";
 import { AppError } from "@/lib/http/errors";
 import { measure } from "@/lib/telemetry/measure";
 
-const SHOWN = 5;
+const SHOWN = 4;
 
 const goalFields = {
   id: true,

@@ -7,9 +7,10 @@ import { AppError } from "@/lib/http/errors";
 import { measure } from "@/lib/telemetry/measure";
 import { missionOverview } from "./schema";
 
-const SHOWN = 5;
+const SHOWN_AHEAD = 5;
+const SHOWN_DONE = 10;
 
-/** A learner's missions in all their courses: counts, mean score, the nearest due, the last missed and the last done, five of each. */
+/** A learner's missions in all their courses: counts, mean score, the five nearest due, the last five missed, the last ten done. */
 export function getMissionOverview(learnerId: number) {
   return measure("missions.get_overview", () =>
     readOne(
@@ -45,9 +46,9 @@ export function getMissionOverview(learnerId: number) {
         count(*) FILTER (WHERE state = 'missed')::int AS "missedCount",
         count(*) FILTER (WHERE state = 'done')::int AS "doneCount",
         round(avg(ranked."score"), 1)::float AS "meanScore",
-        coalesce(json_agg(ranked ORDER BY place) FILTER (WHERE state = 'due' AND place <= ${SHOWN}), '[]') AS "due",
-        coalesce(json_agg(ranked ORDER BY place) FILTER (WHERE state = 'missed' AND place <= ${SHOWN}), '[]') AS "missed",
-        coalesce(json_agg(ranked ORDER BY place) FILTER (WHERE state = 'done' AND place <= ${SHOWN}), '[]') AS "done"
+        coalesce(json_agg(ranked ORDER BY place) FILTER (WHERE state = 'due' AND place <= ${SHOWN_AHEAD}), '[]') AS "due",
+        coalesce(json_agg(ranked ORDER BY place) FILTER (WHERE state = 'missed' AND place <= ${SHOWN_AHEAD}), '[]') AS "missed",
+        coalesce(json_agg(ranked ORDER BY place) FILTER (WHERE state = 'done' AND place <= ${SHOWN_DONE}), '[]') AS "done"
       FROM clock LEFT JOIN ranked ON true
       GROUP BY clock."asOf"`,
     ),

@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import { measure } from "@/lib/telemetry/measure";
 
-const SHOWN = 5;
+const SHOWN = 4;
 
 /** What a learner may do next, the most useful first, each with its reason. */
 export function listOpenRecommendations(learnerId: number) {

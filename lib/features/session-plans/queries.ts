@@ -27,11 +27,12 @@ export function packSession({ tasks, ...inputs }: PlanInputs): SessionPlan {
     const next = claims.reduce((best, candidate) => (quotient(candidate) > quotient(best) ? candidate : best));
     next.sessions += 1;
   }
-  const planned: PlannedTask[] = claims
+  const byClaim = claims.toSorted((a, b) => b.claim - a.claim);
+  const planned: PlannedTask[] = byClaim
     .filter(({ sessions }) => sessions > 0)
-    .sort((a, b) => b.claim - a.claim)
     .map(({ task, sessions }) => ({ ...task, minutes: sessions * inputs.sessionMinutes }));
-  return { ...inputs, plannedMinutes: sessionCount * inputs.sessionMinutes, tasks: planned };
+  const later = byClaim.filter(({ sessions }) => sessions === 0).map(({ task }) => task);
+  return { ...inputs, plannedMinutes: sessionCount * inputs.sessionMinutes, tasks: planned, later };
 }
 
 const quotient = ({ claim, sessions }: { claim: number; sessions: number }) => claim / (2 * sessions + 1);

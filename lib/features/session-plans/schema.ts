@@ -22,4 +22,8 @@ export const planInputs = z.object({
 export type PlanInputs = z.output<typeof planInputs>;
 
 export type PlannedTask = PlanTask & { minutes: number };
-export type SessionPlan = Omit<PlanInputs, "tasks"> & { plannedMinutes: number; tasks: PlannedTask[] };
+export type SessionPlan = Omit<PlanInputs, "tasks"> & {
+  plannedMinutes: number;
+  tasks: PlannedTask[];
+  later: PlanTask[];
+};

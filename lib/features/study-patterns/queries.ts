@@ -2,7 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import { measure } from "@/lib/telemetry/measure";
 
-const SHOWN = 5;
+const SHOWN = 4;
 
 /** A learner's habits, the strongest first: strength is the share of the evidence that shows it, 0 to 1. */
 export function listStudyPatterns(learnerId: number) {

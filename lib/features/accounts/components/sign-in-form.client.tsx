@@ -21,15 +21,18 @@ export function SignInForm() {
         </Callout>
       ) : null}
       <Field
+        key={emailError ?? "email"}
         name="email"
         label="Email"
         type="email"
         autoComplete="username"
+        defaultValue={state.email}
         isRequired
         error={emailError}
         hasFocus={!!emailError}
       />
       <Field
+        key={passwordError ?? "password"}
         name="password"
         label="Password"
         type="password"

@@ -1,6 +1,6 @@
 import { BarChart } from "@/components/charts/bar-chart";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { CohortWeek } from "../queries";
+import type { CohortWeek } from "../schema";
 
 /** How many learners did anything each week; submissions alone where the data set holds no clicks. */
 export function CohortChart({ weeks }: { weeks: CohortWeek[] }) {

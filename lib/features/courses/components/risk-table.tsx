@@ -19,7 +19,7 @@ const columns: Column<LearnerAtRisk>[] = [
     align: "end",
     cell: ({ risk }) => <Badge tone={risk >= RISK_LINE ? "bad" : "neutral"}>{formatPercent(risk)}</Badge>,
   },
-  { key: "reasons", header: "Why", cell: ({ reasons }) => reasons.join("; ") },
+  { key: "reasons", header: "Why", isProse: true, cell: ({ reasons }) => reasons.join("; ") },
   { key: "result", header: "Result", cell: ({ finalResult }) => <Result finalResult={finalResult} /> },
 ];
 

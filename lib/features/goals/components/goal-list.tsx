@@ -25,17 +25,17 @@ export function GoalList({ goals }: { goals: GoalRow[] }) {
       {goals.map(({ id, title, metric, target, progress, dueOn }) => (
         <ListItem
           key={id}
-          title={title}
+          title={
+            <ProgressBar
+              label={title}
+              value={progress}
+              max={target}
+              valueText={`${IN_UNITS[metric](progress)} of ${IN_UNITS[metric](target)}`}
+              tone={progress >= target ? "good" : "neutral"}
+            />
+          }
           detail={`by ${formatDay(dueOn)}`}
-          end={`${IN_UNITS[metric](progress)} of ${IN_UNITS[metric](target)}`}
-        >
-          <ProgressBar
-            label={title}
-            value={progress}
-            max={target}
-            valueText={`${IN_UNITS[metric](progress)} of ${IN_UNITS[metric](target)}`}
-          />
-        </ListItem>
+        />
       ))}
     </List>
   );

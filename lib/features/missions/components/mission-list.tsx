@@ -4,11 +4,12 @@ import { List, ListItem } from "@/components/ui/list";
 import { formatDay, formatDecimal, formatInteger } from "@/lib/format";
 import type { MissionOverview, MissionRow } from "../schema";
 
+const ROWS = 10;
 const SOON_DAYS = 7;
 const PASS_SCORE = 40;
 const GOOD_SCORE = 70;
 
-/** What is due and what is done, the nearest and the latest first. */
+/** What is due and what is done, the nearest and the latest first; ten rows at most, so that the box keeps its height. */
 export function MissionList({ overview: { due, missed, done } }: { overview: MissionOverview }) {
   if (due.length + missed.length + done.length === 0) {
     return (
@@ -27,7 +28,7 @@ export function MissionList({ overview: { due, missed, done } }: { overview: Mis
       ) : null}
       <Group
         title="Done"
-        missions={done}
+        missions={done.slice(0, ROWS - due.length - missed.length)}
         none="Nothing is handed in yet."
         end={({ score }) => <ScoreBadge score={score} />}
       />

@@ -28,12 +28,9 @@ export function PatternList({ patterns }: { patterns: StudyPatternRow[] }) {
       {patterns.map(({ kind, strength, evidenceCount }) => (
         <ListItem
           key={kind}
-          title={WORDS[kind].name}
+          title={<ProgressBar label={WORDS[kind].name} value={strength} max={1} valueText={formatPercent(strength)} />}
           detail={`from ${formatInteger(evidenceCount)} ${WORDS[kind].evidence}`}
-          end={formatPercent(strength)}
-        >
-          <ProgressBar label={WORDS[kind].name} value={strength * 100} max={100} valueText={formatPercent(strength)} />
-        </ListItem>
+        />
       ))}
     </List>
   );

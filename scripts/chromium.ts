@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chromium } from "@playwright/test";
+
+const KNOWN_PLACES = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** What headless Chromium needs to run as root and to look nothing up on the network. */
+export const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** A Chromium to test with: CHROME_PATH, one that is installed, or Debian's package, installed now when this is root. */
+export function requireChromium(): string {
+  const found = findChromium();
+  if (found) return found;
+  const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
+  if (isRootOnDebian) {
+    console.log("Installing Chromium (apt-get install chromium)");
+    for (const args of [["update"], ["install", "--yes", "--no-install-recommends", "chromium"]]) {
+      const { status, stderr } = spawnSync("apt-get", args, {
+        encoding: "utf8",
+        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      });
+      if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed: ${stderr}`);
+    }
+  }
+  const installed = findChromium();
+  if (installed) return installed;
+  throw new Error("The browser tests need Chromium or Chrome: install one, or set CHROME_PATH to its program");
+}
+
+function findChromium(): string | undefined {
+  const given = process.env.CHROME_PATH;
+  if (given && !existsSync(given)) throw new Error(`CHROME_PATH=${given}: there is no such program`);
+  return [given, ...KNOWN_PLACES, chromium.executablePath()].find((place) => place && existsSync(place));
+}

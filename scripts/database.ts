@@ -1,0 +1,88 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import pg from "pg";
+import { acquirePostgres } from "@/lib/db/embedded/postgres";
+import { applyMigrations } from "@/lib/db/migrations/apply";
+import { seedAccounts } from "@/prisma/seed/accounts";
+import { generateData } from "@/prisma/seed/generate/generate";
+import { chooseOuladLearners, importOuladFolder } from "@/prisma/seed/oulad/import";
+import { renderImportCounts } from "@/prisma/seed/oulad/report";
+import { terminalProgress } from "@/prisma/seed/progress";
+import { type DatasetChoice, databaseNameOf } from "./dataset-choice";
+
+export type OpenDatabase = { url: string; release(): Promise<void> };
+
+/** The database of DATABASE_URL, or one on the embedded server, started or joined. Call `release` when done with it. */
+export async function openDatabase(name: string): Promise<OpenDatabase> {
+  const given = process.env.DATABASE_URL;
+  if (given) return { url: given, release: async () => {} };
+  const server = await acquirePostgres({ onProgress: (line) => console.log(line) });
+  try {
+    await server.ensureDatabase(name);
+  } catch (error) {
+    await server.release();
+    throw error;
+  }
+  return { url: server.urlOf(name), release: () => server.release() };
+}
+
+/** Applies what the database lacks of the migrations and says which. */
+export async function migrate(url: string): Promise<void> {
+  const applied = await applyMigrations(url);
+  console.log(applied.length > 0 ? `Migrations applied: ${applied.join(", ")}` : "Migrations: nothing to apply");
+}
+
+/** Fills the database with the chosen data set and the demo sign-ins, unless it holds them already. */
+export async function load(url: string, choice: DatasetChoice): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    await (choice.kind === "oulad" ? loadOulad(client, choice.folder) : loadGenerated(client, choice));
+  } finally {
+    await client.end();
+  }
+}
+
+async function loadGenerated(client: pg.Client, choice: Extract<DatasetChoice, { kind: "generated" }>): Promise<void> {
+  const { scale, replace } = choice;
+  const made = await generateData(client, { scale, replace, progress: terminalProgress() });
+  const what = `Generated data, ${scale} scale, up to ${made.anchorDay}, seed ${made.seed}`;
+  console.log(made.isNew ? `${what}: loaded` : `${what}: there already`);
+  await seedAccounts(client, { learnerId: made.demoLearnerId });
+}
+
+async function loadOulad(client: pg.Client, folder: string): Promise<void> {
+  const counts = await importOuladFolder(client, folder, terminalProgress());
+  console.log(renderImportCounts(counts));
+  const chosen = await chooseOuladLearners(client);
+  if (chosen) await seedAccounts(client, chosen);
+}
+
+/** Opens, migrates and loads: the database `demo` and `dev` run on. */
+export async function prepareDatabase(choice: DatasetChoice): Promise<OpenDatabase> {
+  const database = await openDatabase(databaseNameOf(choice));
+  try {
+    await migrate(database.url);
+    await load(database.url, choice);
+    return database;
+  } catch (error) {
+    await database.release();
+    throw error;
+  }
+}
+
+/** The secret that signs sessions: AUTH_SECRET, or on the embedded server one of this checkout's own. */
+export function authSecret(): string {
+  const given = process.env.AUTH_SECRET;
+  if (given) return given;
+  if (process.env.DATABASE_URL) {
+    throw new Error("AUTH_SECRET is missing: with a DATABASE_URL of your own, set it to at least 32 random characters");
+  }
+  const file = path.resolve(".paceline", "auth-secret");
+  if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  }
+  return readFileSync(file, "utf8").trim();
+}

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { buildIfOld } from "./build";
+import { requireChromium } from "./chromium";
+import { runCommand } from "./run";
+
+const OULAD_FOLDER = process.env.OULAD_DIR ?? path.join("..", "shared", "data", "oulad");
+
+/** Runs the browser tests against the demo: generated data, and the real OULAD where its folder is. */
+await runCommand(async () => {
+  const chromePath = requireChromium();
+  await buildIfOld(); // once, before two demos would do it at the same time
+  const oulad = existsSync(OULAD_FOLDER) ? OULAD_FOLDER : "";
+  if (!oulad)
+    console.log(`No OULAD at ${OULAD_FOLDER}: the tests of real data are left out (OULAD_DIR names another place)`);
+  const [generatedPort, ouladPort] = [await freePort(), await freePort()];
+  const child = spawn(
+    process.execPath,
+    [path.join("node_modules", "@playwright", "test", "cli.js"), "test", ...process.argv.slice(2)],
+    {
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        CHROME_PATH: chromePath,
+        E2E_GENERATED_PORT: String(generatedPort),
+        E2E_OULAD_PORT: String(ouladPort),
+        E2E_OULAD_DIR: oulad,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: path.join("reports", "e2e.json"),
+      },
+    },
+  );
+  const [code] = await once(child, "close");
+  process.exitCode = code ?? 1;
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("No free port on loopback");
+  return address.port;
+}

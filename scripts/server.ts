@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const START_WITHIN_MS = 20_000;
+const STOP_WITHIN_MS = 6_000; // the server drains in five seconds at most
+const KEPT_LINES = 20;
+
+export type RunningServer = { baseUrl: string; pid: number; exited: Promise<string>; stop(): Promise<void> };
+
+/** The port of PORT, 3000 without one. Throws when it is no port or another program has it. */
+export async function requirePort(): Promise<number> {
+  const port = Number(process.env.PORT ?? 3000);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new Error(`PORT=${process.env.PORT}: not a port from 1 to 65535`);
+  const probe = createServer();
+  const isFree = new Promise<boolean>((resolve) => {
+    probe.once("error", () => resolve(false));
+    probe.listen(port, "127.0.0.1", () => resolve(true));
+  });
+  if (!(await isFree))
+    throw new Error(`Port ${port} is taken: stop what uses it, or choose another, as in PORT=${port + 1} npm run demo`);
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
+
+/** Starts the built server on loopback and resolves when it is ready. Throws with its last lines when it does not get there. */
+export async function startServer(port: number, env: Record<string, string>): Promise<RunningServer> {
+  const baseUrl = `http://localhost:${port}`;
+  const child = spawn(process.execPath, [path.join(".next", "standalone", "server.js")], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      NODE_ENV: "production",
+      HOSTNAME: "127.0.0.1",
+      PORT: String(port),
+      APP_URL: baseUrl,
+      NEXT_MANUAL_SIG_HANDLE: "1",
+      ...env,
+    },
+  });
+  const lines = keepLastLines(child);
+  const exited = once(child, "close").then(
+    ([code, signal]) => `exit code ${code ?? "none"}, signal ${signal ?? "none"}`,
+  );
+  const server: RunningServer = { baseUrl, pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
+  try {
+    await untilReady(port, exited);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw new Error(`${error instanceof Error ? error.message : error}\n${lines.join("\n")}`);
+  }
+}
+
+async function untilReady(port: number, exited: Promise<string>): Promise<void> {
+  const ended = exited.then((how) => Promise.reject(new Error(`The server ended while starting: ${how}`)));
+  const ready = async () => {
+    const deadline = Date.now() + START_WITHIN_MS;
+    while (Date.now() < deadline) {
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`).catch(() => undefined);
+      if (answer?.ok) return;
+      await sleep(50);
+    }
+    throw new Error(`The server was not ready within ${START_WITHIN_MS / 1000} s`);
+  };
+  await Promise.race([ready(), ended]);
+}
+
+async function stop(child: ChildProcess, exited: Promise<string>): Promise<void> {
+  child.kill("SIGTERM");
+  const isGone = await Promise.race([exited.then(() => true), sleep(STOP_WITHIN_MS, false, { ref: false })]);
+  if (!isGone) child.kill("SIGKILL");
+  await exited;
+}
+
+// Its log goes to the reports, not to the terminal of a person who wants to see a URL.
+function keepLastLines(child: ChildProcess): string[] {
+  const lines: string[] = [];
+  const keep = (chunk: Buffer) => {
+    lines.push(...chunk.toString().split("\n").filter(Boolean));
+    lines.splice(0, Math.max(0, lines.length - KEPT_LINES));
+  };
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  return lines;
+}

@@ -1,0 +1,194 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { acquirePostgres, type Postgres } from "@/lib/db/embedded/postgres";
+import { applyMigrations } from "@/lib/db/migrations/apply";
+import { DEMO_PASSWORD, seedAccounts } from "@/prisma/seed/accounts";
+import { buildIfOld } from "@/scripts/build";
+import { type RunningServer, startServer } from "@/scripts/server";
+import { makeGate } from "./gate";
+
+const PORT = 39_417;
+const folder = mkdtempSync(path.join(tmpdir(), "paceline-faults-"));
+let postgres: Postgres;
+let url: string;
+let sql: pg.Client;
+let server: RunningServer | undefined;
+
+beforeAll(async () => {
+  await buildIfOld();
+  postgres = await acquirePostgres({ root: folder });
+  await postgres.ensureDatabase("paceline");
+  url = postgres.urlOf("paceline");
+  await applyMigrations(url);
+  sql = await connect();
+  await sql.query(`INSERT INTO learner VALUES (1, 'A learner')`);
+  await seedAccounts(sql, { learnerId: 1 });
+}, 240_000);
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+afterAll(async () => {
+  await sql.end();
+  await postgres.release();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client(url);
+  client.on("error", () => undefined); // these tests kill the server under it
+  await client.connect();
+  return client;
+}
+
+async function start(env: Record<string, string> = {}): Promise<RunningServer> {
+  const secret = "a secret for tests, which is long enough";
+  server = await startServer(PORT, { DATABASE_URL: url, AUTH_SECRET: secret, DEMO_ACCOUNTS: "true", ...env });
+  return server;
+}
+
+const get = (route: string, headers = {}) => fetch(`http://localhost:${PORT}${route}`, { headers });
+
+async function signIn(): Promise<string> {
+  const response = await fetch(`http://localhost:${PORT}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: "learner@paceline.dev", password: DEMO_PASSWORD }),
+  });
+  return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+}
+
+test("SIGTERM lets a request in flight end, answers it, and the process leaves with 0 within five seconds", async () => {
+  const { pid, exited } = await start();
+  const cookie = await signIn();
+  await sql.query("BEGIN; LOCK TABLE goal IN ACCESS EXCLUSIVE MODE");
+  const inFlight = get("/api/dashboard", { cookie });
+  await untilWaiting("goal");
+  const signalledAt = performance.now();
+  process.kill(pid, "SIGTERM");
+  await sleep(500);
+  await expect(get("/api/health/live")).rejects.toThrow(); // no longer listening
+  await sql.query("ROLLBACK");
+  const response = await inFlight;
+  expect([response.status, (await response.json()).degraded]).toEqual([200, []]);
+  expect(await exited).toBe("exit code 0, signal none");
+  expect(performance.now() - signalledAt).toBeLessThan(5_000);
+});
+
+test("readiness drops before the server stops taking requests, so that a proxy can go elsewhere", async () => {
+  const { pid, exited } = await start({ DRAIN_DELAY_MS: "1000" });
+  expect((await get("/api/health/ready")).status).toBe(200);
+  process.kill(pid, "SIGTERM");
+  await sleep(200);
+  const [ready, live] = await Promise.all([get("/api/health/ready"), get("/api/health/live")]);
+  expect([ready.status, (await ready.json()).status, live.status]).toEqual([503, "draining", 200]);
+  expect(await exited).toBe("exit code 0, signal none");
+});
+
+test("a request that never ends does not hold the process for more than five seconds", async () => {
+  const { pid, exited } = await start();
+  const cookie = await signIn();
+  const lock = await connect();
+  await lock.query("BEGIN; LOCK TABLE goal IN ACCESS EXCLUSIVE MODE");
+  void get("/api/dashboard", { cookie }).catch(() => undefined);
+  await untilWaiting("goal");
+  const signalledAt = performance.now();
+  process.kill(pid, "SIGTERM");
+  await exited;
+  expect(performance.now() - signalledAt).toBeLessThan(5_000);
+  await lock.end();
+});
+
+test("with the database killed the server says so at once and comes back when it does, with nothing lost", async () => {
+  await start();
+  const cookie = await signIn();
+  process.kill(postmasterPid(), "SIGKILL");
+  const askedAt = performance.now();
+  const [ready, live] = await Promise.all([get("/api/health/ready"), get("/api/health/live")]);
+  expect(live.status).toBe(200);
+  if (ready.status === 503) expect(await ready.json()).toEqual({ status: "unready", database: "down" });
+  expect(performance.now() - askedAt).toBeLessThan(1_500);
+  // The process that holds a lease, this one, starts the database again.
+  const deadline = Date.now() + 20_000;
+  while ((await get("/api/health/ready")).status !== 200 && Date.now() < deadline) await sleep(100);
+  const response = await get("/api/dashboard", { cookie });
+  expect([response.status, (await response.json()).degraded]).toEqual([200, []]);
+  sql = await connect();
+});
+
+test("with the database unreachable every answer is a 503 problem that says when to try again, and none after", async () => {
+  const gate = await makeGate(Number(new URL(url).port));
+  const behind = new URL(url);
+  behind.port = String(gate.port);
+  await start({ DATABASE_URL: behind.href });
+  const cookie = await signIn();
+  await gate.close();
+  expect((await get("/api/health/ready")).status).toBe(503);
+  const response = await get("/api/dashboard", { cookie });
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+  expect(await response.json()).toMatchObject({ type: "/errors/unavailable", traceId: expect.any(String) });
+  const page = await (await get("/", { cookie })).text();
+  expect(page).not.toMatch(/ECONNREFUSED|PrismaClient|127\.0\.0\.1/);
+  await gate.open();
+  expect((await get("/api/dashboard", { cookie })).status).toBe(200);
+  await gate.close();
+});
+
+test("a frozen database makes the server unready within its half second, not for ever", async () => {
+  await start();
+  const processes = (
+    await sql.query(
+      "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+    )
+  ).rows;
+  const frozen = [postmasterPid(), ...processes.map(({ pid }) => Number(pid))];
+  for (const pid of frozen) process.kill(pid, "SIGSTOP");
+  try {
+    const askedAt = performance.now();
+    expect((await get("/api/health/ready")).status).toBe(503);
+    expect(performance.now() - askedAt).toBeLessThan(1_500);
+  } finally {
+    for (const pid of frozen) process.kill(pid, "SIGCONT");
+  }
+  expect((await get("/api/health/ready")).status).toBe(200);
+});
+
+test.each([
+  ["DATABASE_URL", "", /DATABASE_URL/],
+  ["AUTH_SECRET", "", /AUTH_SECRET/],
+  ["AUTH_SECRET", "short", /at least 32 characters/],
+  ["DATABASE_URL", "mysql://x", /DATABASE_URL/],
+])("a server with %s=%j ends at once and says what is missing", async (name, value, words) => {
+  const env = { DATABASE_URL: url, AUTH_SECRET: "a secret for tests, which is long enough", [name]: value };
+  const kept = Object.fromEntries(Object.entries(env).filter(([, given]) => given !== ""));
+  const child = spawn(process.execPath, [path.join(".next", "standalone", "server.js")], {
+    env: { PATH: process.env.PATH, NODE_ENV: "production", HOSTNAME: "127.0.0.1", PORT: String(PORT), ...kept },
+  });
+  let output = "";
+  child.stderr.on("data", (chunk) => {
+    output += chunk;
+  });
+  const [code] = await once(child, "close");
+  expect(code).toBe(1);
+  expect(output).toMatch(words);
+});
+
+function postmasterPid(): number {
+  const { cluster } = JSON.parse(readFileSync(path.join(folder, ".paceline", "postgres", "state.json"), "utf8"));
+  const clusterFolder = path.resolve(folder, ".paceline", "postgres", cluster);
+  return Number(readFileSync(path.join(clusterFolder, "data", "postmaster.pid"), "utf8").split("\n")[0]);
+}
+
+async function untilWaiting(table: string): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  const waiting = `SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = '${table}'::regclass`;
+  const client = await connect();
+  while ((await client.query(waiting)).rows[0].n === 0 && Date.now() < deadline) await sleep(20);
+  await client.end();
+}
