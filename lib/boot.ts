@@ -16,5 +16,5 @@ export async function boot(): Promise<void> {
   }
   serverRequests.inFlight(); // from here on every request is counted
   if (env.isProduction) drainOnSignal(() => db.$disconnect());
-  logger.info("server.started", { node: process.versions.node, baseUrl: env.BASE_URL });
+  logger.info("server.started", { node: process.versions.node, baseUrl: env.APP_URL });
 }

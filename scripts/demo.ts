@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { buildIfOld } from "./build";
 import { authSecret, prepareDatabase } from "./database";
 import { type DatasetChoice, readDatasetChoice } from "./dataset-choice";
+import { requirePort } from "./ports";
 import { runCommand } from "./run";
-import { requirePort, startServer } from "./server";
+import { startServer } from "./server";
 
 await runCommand(async () => {
   const choice = readDatasetChoice();

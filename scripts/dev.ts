@@ -3,8 +3,8 @@ import { once } from "node:events";
 import path from "node:path";
 import { authSecret, prepareDatabase } from "./database";
 import { readDatasetChoice } from "./dataset-choice";
+import { requirePort } from "./ports";
 import { runCommand } from "./run";
-import { requirePort } from "./server";
 
 await runCommand(async () => {
   const choice = readDatasetChoice();

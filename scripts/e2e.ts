@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { buildIfOld } from "./build";
 import { requireChromium } from "./chromium";
+import { freePort } from "./ports";
 import { runCommand } from "./run";
 
 const OULAD_FOLDER = process.env.OULAD_DIR ?? path.join("..", "shared", "data", "oulad");
@@ -35,13 +35,3 @@ await runCommand(async () => {
   const [code] = await once(child, "close");
   process.exitCode = code ?? 1;
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (typeof address !== "object" || address === null) throw new Error("No free port on loopback");
-  return address.port;
-}

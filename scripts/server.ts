@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -9,23 +8,6 @@ const STOP_WITHIN_MS = 6_000; // the server drains in five seconds at most
 const KEPT_LINES = 20;
 
 export type RunningServer = { baseUrl: string; pid: number; exited: Promise<string>; stop(): Promise<void> };
-
-/** The port of PORT, 3000 without one. Throws when it is no port or another program has it. */
-export async function requirePort(): Promise<number> {
-  const port = Number(process.env.PORT ?? 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new Error(`PORT=${process.env.PORT}: not a port from 1 to 65535`);
-  const probe = createServer();
-  const isFree = new Promise<boolean>((resolve) => {
-    probe.once("error", () => resolve(false));
-    probe.listen(port, "127.0.0.1", () => resolve(true));
-  });
-  if (!(await isFree))
-    throw new Error(`Port ${port} is taken: stop what uses it, or choose another, as in PORT=${port + 1} npm run demo`);
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 /** Starts the built server on loopback and resolves when it is ready. Throws with its last lines when it does not get there. */
 export async function startServer(port: number, env: Record<string, string>): Promise<RunningServer> {

@@ -39,7 +39,8 @@ export function AppShell({ nav, current, place, actions, person, footer, childre
           {person ? <div className="flex min-w-0 items-center gap-3">{person}</div> : null}
         </div>
       </header>
-      <main id="content" tabIndex={-1} className="mx-auto max-w-[90rem] p-3 outline-none sm:p-6">
+      {/* At least a screen high: the footer then stands below the fold while sections still stream in, and shifts nothing. */}
+      <main id="content" tabIndex={-1} className="mx-auto min-h-dvh max-w-[90rem] p-3 outline-none sm:p-6">
         {children}
       </main>
       {footer ? <footer className="mx-auto max-w-[90rem] px-4 pb-6 text-muted text-xs sm:px-6">{footer}</footer> : null}

@@ -1,0 +1,30 @@
+import { expect, type Page } from "@playwright/test";
+import pg from "pg";
+import { acquirePostgres } from "@/lib/db/embedded/postgres";
+import { DEMO_PASSWORD } from "@/prisma/seed/accounts";
+
+/** Signs in through the form, as a person does, and waits for the screen to be whole. */
+export async function signIn(page: Page, email: string, password = DEMO_PASSWORD): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}
+
+export type Database = { query<Row>(sql: string): Promise<Row[]>; close(): Promise<void> };
+
+/** The demo's own database, to compare the screen with. */
+export async function openDatabase(name: string): Promise<Database> {
+  const server = await acquirePostgres();
+  const client = new pg.Client(server.urlOf(name));
+  await client.connect();
+  return {
+    query: async <Row>(sql: string) => (await client.query(sql)).rows as Row[],
+    close: async () => {
+      await client.end();
+      await server.release();
+    },
+  };
+}
