@@ -5,16 +5,10 @@ import { drainOnSignal } from "./http/drain";
 import { serverRequests } from "./http/server-requests";
 import { logger } from "./telemetry/logger";
 
-/** Checks the environment, watches the HTTP server and gets ready to stop. A server that cannot work ends the process at once. */
+/** Checks the environment, watches the HTTP server and gets ready to stop. Throws when the server could not work. */
 export async function boot(): Promise<void> {
-  try {
-    assertServerEnv();
-  } catch (error) {
-    // Next would stay up and answer 500 to everything.
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
+  assertServerEnv();
   serverRequests.inFlight(); // from here on every request is counted
   if (env.isProduction) drainOnSignal(() => db.$disconnect());
-  logger.info("server.started", { node: process.versions.node, baseUrl: env.APP_URL });
+  logger.info("server.started", { node: process.versions.node, appUrl: env.APP_URL });
 }

@@ -11,13 +11,16 @@ import { renderImportCounts } from "@/prisma/seed/oulad/report";
 import { terminalProgress } from "@/prisma/seed/progress";
 import { type DatasetChoice, databaseNameOf } from "./dataset-choice";
 
+/** The folder that holds `.paceline`: the checkout, unless PACELINE_ROOT names another. */
+const ROOT = process.env.PACELINE_ROOT ?? process.cwd();
+
 export type OpenDatabase = { url: string; release(): Promise<void> };
 
 /** The database of DATABASE_URL, or one on the embedded server, started or joined. Call `release` when done with it. */
 export async function openDatabase(name: string): Promise<OpenDatabase> {
   const given = process.env.DATABASE_URL;
   if (given) return { url: given, release: async () => {} };
-  const server = await acquirePostgres({ onProgress: (line) => console.log(line) });
+  const server = await acquirePostgres({ onProgress: (line) => console.log(line), root: ROOT });
   try {
     await server.ensureDatabase(name);
   } catch (error) {
@@ -79,7 +82,7 @@ export function authSecret(): string {
   if (process.env.DATABASE_URL) {
     throw new Error("AUTH_SECRET is missing: with a DATABASE_URL of your own, set it to at least 32 random characters");
   }
-  const file = path.resolve(".paceline", "auth-secret");
+  const file = path.join(ROOT, ".paceline", "auth-secret");
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });

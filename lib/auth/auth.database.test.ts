@@ -19,7 +19,8 @@ const post = (path: string, body: unknown, headers = {}) =>
       body: JSON.stringify(body),
     }),
   );
-const trySignIn = (email: string, password: string, headers = {}) => post("/sign-in/email", { email, password }, headers);
+const trySignIn = (email: string, password: string, headers = {}) =>
+  post("/sign-in/email", { email, password }, headers);
 
 describe("signing in", () => {
   test("with the right password gives a cookie that scripts cannot read and other sites do not send", async () => {

@@ -68,7 +68,7 @@ test("the advisor's figures are those of the tables, for the course in the URL",
     `n = ${scored?.n.toLocaleString("en-GB")}`,
   );
   const riskiest = await one<{ name: string }>(`SELECT name FROM prediction JOIN learner ON learner.id = "learnerId"
-    WHERE "courseId" = '${last?.id}' ORDER BY risk DESC, "learnerId" LIMIT 1`);
+    JOIN enrolment USING ("learnerId", "courseId") WHERE "courseId" = '${last?.id}' AND "unregisteredOn" IS NULL ORDER BY risk DESC, "learnerId" LIMIT 1`);
   await expect(page.getByRole("region", { name: "Learners at risk" }).getByRole("row").nth(1)).toContainText(
     riskiest?.name ?? "",
   );

@@ -5,15 +5,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
 import { acquirePostgres, type Postgres } from "@/lib/db/embedded/postgres";
 import { applyMigrations } from "@/lib/db/migrations/apply";
 import { DEMO_PASSWORD, seedAccounts } from "@/prisma/seed/accounts";
 import { buildIfOld } from "@/scripts/build";
+import { freePort } from "@/scripts/ports";
 import { type RunningServer, startServer } from "@/scripts/server";
 import { makeGate } from "./gate";
 
-const PORT = 39_417;
+const PORT = await freePort();
 const folder = mkdtempSync(path.join(tmpdir(), "paceline-faults-"));
 let postgres: Postgres;
 let url: string;
@@ -58,9 +59,10 @@ const get = (route: string, headers = {}) => fetch(`http://localhost:${PORT}${ro
 async function signIn(): Promise<string> {
   const response = await fetch(`http://localhost:${PORT}/api/auth/sign-in/email`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", origin: `http://localhost:${PORT}` },
     body: JSON.stringify({ email: "learner@paceline.dev", password: DEMO_PASSWORD }),
   });
+  expect(response.status).toBe(200);
   return response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
 }
 
@@ -142,6 +144,7 @@ test("with the database unreachable every answer is a 503 problem that says when
 
 test("a frozen database makes the server unready within its half second, not for ever", async () => {
   await start();
+  sql = await connect();
   const processes = (
     await sql.query(
       "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
@@ -170,6 +173,7 @@ test.each([
   const child = spawn(process.execPath, [path.join(".next", "standalone", "server.js")], {
     env: { PATH: process.env.PATH, NODE_ENV: "production", HOSTNAME: "127.0.0.1", PORT: String(PORT), ...kept },
   });
+  onTestFinished(() => void child.kill("SIGKILL"));
   let output = "";
   child.stderr.on("data", (chunk) => {
     output += chunk;

@@ -19,7 +19,8 @@ async function load() {
   const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": { ...engine } });
   engine.__wbg_set_wasm(instance.exports);
   const { __wbindgen_start: start } = instance.exports;
-  if (typeof start !== "function") throw new Error("@prisma/schema-engine-wasm has no __wbindgen_start: a changed package");
+  if (typeof start !== "function")
+    throw new Error("@prisma/schema-engine-wasm has no __wbindgen_start: a changed package");
   start();
   return engine.SchemaEngine;
 }

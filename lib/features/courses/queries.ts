@@ -9,7 +9,7 @@ export const RISK_LINE = 0.5;
 
 const SHOWN = 10;
 
-/** The courses an advisor advises, with their sizes. */
+/** The courses an advisor advises, with their sizes. Who has left a course is no longer counted as at risk. */
 export function listAdvisedCourses(advisorId: string) {
   return measure("courses.list_advised", () =>
     readAll(
@@ -19,8 +19,8 @@ export function listAdvisedCourses(advisorId: string) {
         "course_as_of"(course)::text AS "asOf",
         course."startsOn" + course."lengthDays" <= "course_as_of"(course) AS "isOver",
         (SELECT count(*) FROM "enrolment" WHERE "enrolment"."courseId" = course."id")::int AS "enrolmentCount",
-        (SELECT count(*) FROM "prediction"
-          WHERE "prediction"."courseId" = course."id" AND "prediction"."risk" >= ${RISK_LINE})::int AS "atRiskCount"
+        (SELECT count(*) FROM "prediction" JOIN "enrolment" USING ("courseId", "learnerId")
+          WHERE "courseId" = course."id" AND "risk" >= ${RISK_LINE} AND "unregisteredOn" IS NULL)::int AS "atRiskCount"
       FROM "course_advisor" JOIN "course" AS course ON course."id" = "course_advisor"."courseId"
       WHERE "course_advisor"."userId" = ${advisorId}
       ORDER BY course."code", course."startsOn"`,
@@ -55,7 +55,7 @@ export function listCohortWeeks(advisorId: string, courseId: string) {
   );
 }
 
-/** The learners of a course whose estimated risk of not passing is highest, with the result once it is known. */
+/** The learners still in a course whose estimated risk of not passing is highest, with the result once it is known. */
 export function listLearnersAtRisk(advisorId: string, courseId: string) {
   return measure("courses.list_learners_at_risk", () =>
     readAll(
@@ -67,6 +67,7 @@ export function listLearnersAtRisk(advisorId: string, courseId: string) {
       JOIN "learner" ON "learner"."id" = "prediction"."learnerId"
       JOIN "enrolment" ON "enrolment"."courseId" = "prediction"."courseId" AND "enrolment"."learnerId" = "prediction"."learnerId"
       WHERE "course_advisor"."userId" = ${advisorId} AND "course_advisor"."courseId" = ${courseId}
+        AND "enrolment"."unregisteredOn" IS NULL
       ORDER BY "prediction"."risk" DESC, "prediction"."learnerId"
       LIMIT ${SHOWN}`,
     ),

@@ -70,10 +70,11 @@ const SEEN = `
   FROM "enrolment" AS enrolment
   JOIN (
     SELECT clock.*, CASE
-      WHEN EXISTS (SELECT FROM "learner_course_week" AS week WHERE week."courseId" = clock."courseId") THEN "asOf"
+      WHEN recorded."courseId" IS NOT NULL THEN "asOf"
       ELSE coalesce((SELECT max("dueOn") FROM "mission" WHERE "mission"."courseId" = clock."courseId" AND "dueOn" <= "asOf"), "startsOn")
     END AS "heardUntil"
     FROM "course_clock" AS clock
+    LEFT JOIN (SELECT DISTINCT "courseId" FROM "learner_course_week") AS recorded ON recorded."courseId" = clock."courseId"
   ) AS clock USING ("courseId")
   LEFT JOIN (
     SELECT "learnerId", "courseId", max("lastDay") AS "lastClickOn" FROM "learner_course_week" GROUP BY 1, 2
