@@ -6,6 +6,7 @@ import { acquirePostgres } from "@/lib/db/embedded/postgres";
 import { applyMigrations } from "@/lib/db/migrations/apply";
 import { seedAccounts } from "@/prisma/seed/accounts";
 import { generateData } from "@/prisma/seed/generate/generate";
+import { isImported } from "@/prisma/seed/oulad/fingerprint";
 import { chooseOuladLearners, importOuladFolder } from "@/prisma/seed/oulad/import";
 import { renderImportCounts } from "@/prisma/seed/oulad/report";
 import { terminalProgress } from "@/prisma/seed/progress";
@@ -56,8 +57,8 @@ async function loadGenerated(client: pg.Client, choice: Extract<DatasetChoice, {
 }
 
 async function loadOulad(client: pg.Client, folder: string): Promise<void> {
-  const counts = await importOuladFolder(client, folder, terminalProgress());
-  console.log(renderImportCounts(counts));
+  if (await isImported(client, folder)) console.log(`OULAD of ${folder}: there already`);
+  else console.log(renderImportCounts(await importOuladFolder(client, folder, terminalProgress())));
   const chosen = await chooseOuladLearners(client);
   if (chosen) await seedAccounts(client, chosen);
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Client } from "pg";
 import { type DerivedCounts, derive } from "../derive";
 import { type Progress, withStep } from "../progress";
+import { fingerprintOf } from "./fingerprint";
 import { ImportError } from "./import-error";
 import { KnownIds } from "./known-ids";
 import { mergeStagedTables, type TableCounts } from "./merge";
@@ -61,7 +62,7 @@ async function importFiles(
   const tables = await mergeStagedTables(client, hasClicks, progress);
   const derived = await derive(client, progress);
   await withStep(progress, "finishing", async () => {
-    await recordDataset(client, files);
+    await recordDataset(client, files, await fingerprintOf(folder));
     await raiseSequences(client);
   });
   return { files, tables, derived };
@@ -109,7 +110,11 @@ async function refuseGeneratedData(client: Client): Promise<void> {
   );
 }
 
-async function recordDataset(client: Client, files: ImportCounts["files"]): Promise<void> {
+async function recordDataset(
+  client: Client,
+  files: ImportCounts["files"],
+  sha256: Record<string, string>,
+): Promise<void> {
   const { rows } = await client.query<{ hasClicks: boolean }>(`SELECT EXISTS (SELECT FROM "activity") AS "hasClicks"`);
   const recipe = {
     source:
@@ -117,6 +122,7 @@ async function recordDataset(client: Client, files: ImportCounts["files"]): Prom
     licence: "CC BY 4.0",
     rowsRead: Object.fromEntries(files.filter(({ rows }) => rows !== undefined).map(({ file, rows }) => [file, rows])),
     hasClicks: rows[0]?.hasClicks ?? false,
+    sha256,
   };
   await client.query(
     `INSERT INTO "dataset" ("kind", "recipe") VALUES ('oulad', $1)
