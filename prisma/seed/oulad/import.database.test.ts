@@ -156,6 +156,7 @@ test("the data set says where it is from and what it holds", async () => {
         source: expect.stringContaining("Scientific Data 4:170171 (2017)"),
         licence: "CC BY 4.0",
         hasClicks: true,
+        sha256: expect.objectContaining({ "studentVle.csv": expect.stringMatching(/^[\da-f]{64}$/) }),
         rowsRead: {
           "courses.csv": 2,
           "assessments.csv": 7,
