@@ -19,6 +19,7 @@ export function List({
 }
 
 type ListItemProps = {
+  /** Words, or the row's own progress bar. */
   title: ReactNode;
   /** Under the title, muted. */
   detail?: ReactNode;
@@ -37,7 +38,7 @@ export function ListItem({ title, detail, lead, end, children }: ListItemProps) 
       <div className="flex items-start gap-3">
         {lead ? <div className="shrink-0 text-muted text-sm tabular-nums">{lead}</div> : null}
         <div className="min-w-0 grow">
-          <p className="font-medium">{title}</p>
+          <div className="font-medium">{title}</div>
           {detail ? <p className="text-muted text-sm">{detail}</p> : null}
         </div>
         {end ? <div className="shrink-0 text-right text-sm tabular-nums">{end}</div> : null}
