@@ -33,6 +33,11 @@ const STAGES: Stage[] = [
   },
 ];
 
+const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
+});
+
 await runCommand(async () => {
   mkdirSync("reports", { recursive: true });
   const total = { passed: 0, failed: 0 };
@@ -59,11 +64,6 @@ function run(command: string[]): Promise<boolean> {
     child.once("close", (code) => resolve(code === 0));
   });
 }
-
-const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number() });
-const playwrightReport = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number() }),
-});
 
 /** A red stage counts at least one failure, also when it broke before it could count. */
 function count({ report }: Stage, isGreen: boolean): { passed: number; failed: number } {
