@@ -6,7 +6,7 @@ import { nextCookies } from "better-auth/next-js";
 import { z } from "zod";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { PEER_ADDRESS_HEADER } from "@/lib/http/server-requests";
+import { CLIENT_ADDRESS } from "@/lib/http/server-requests";
 import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
 import { clientAddress, countSignInTry, forgiveSignInTries } from "./sign-in-limits";
@@ -36,7 +36,8 @@ function createAuth() {
         learnerId: { type: "number", required: false, input: false },
       },
     },
-    session: { expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
+    // Seven days from signing in: a page cannot send a longer cookie, so a longer row would only mislead, and reads stay reads.
+    session: { expiresIn: 7 * DAY_SECONDS, disableSessionRefresh: true },
     // Sign-in has limits of its own, below: the library's do not see a server action.
     rateLimit: { enabled: env.isProduction, customRules: { "/sign-in/*": false } },
     advanced: {
@@ -46,7 +47,7 @@ function createAuth() {
       useSecureCookies: false, // it would put `__Secure-` before every name
       defaultCookieAttributes: { secure: env.isProduction, httpOnly: true, sameSite: "lax", path: "/" },
       cookies: { session_token: { name: SESSION_COOKIE } },
-      ipAddress: { ipAddressHeaders: [env.CLIENT_ADDRESS_HEADER ?? PEER_ADDRESS_HEADER] },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
     },
     hooks: { before: beforeSignIn, after: afterSignIn },
     plugins: [nextCookies()], // must be last

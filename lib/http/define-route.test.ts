@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { measure } from "@/lib/telemetry/measure";
-import { defineRoute } from "./define-route";
+import { defineRoute, noInput } from "./define-route";
 import { AppError } from "./errors";
 
 const echo = defineRoute({
@@ -19,7 +19,7 @@ const echo = defineRoute({
     input: z.strictObject({ id: z.coerce.number(), title: z.string().min(1) }),
     handle: async ({ input }) => input,
   },
-  DELETE: { name: "test.delete", access: "public", input: z.unknown(), handle: async () => undefined },
+  DELETE: { name: "test.delete", access: "public", input: noInput, handle: async () => undefined },
 });
 const url = "http://test/api/echo/7";
 const context = { params: Promise.resolve({ id: "7" }) };
@@ -28,7 +28,7 @@ const post = (body: BodyInit, contentType = "application/json") =>
   echo.POST(new Request(url, { method: "POST", body, headers: { "content-type": contentType } }), context);
 const failing = (error: unknown) =>
   defineRoute({
-    GET: { name: "test.fail", access: "public", input: z.unknown(), handle: () => Promise.reject(error) },
+    GET: { name: "test.fail", access: "public", input: noInput, handle: () => Promise.reject(error) },
   });
 
 let logged: string[];
@@ -87,9 +87,26 @@ describe("bad input is a problem that names its place", () => {
   });
 });
 
-test("a method that is not declared answers 405 and names those that are", async () => {
-  const response = await echo.PATCH(new Request(url, { method: "PATCH" }), context);
-  expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST, DELETE, HEAD, OPTIONS"]);
+test("a method that is not declared answers 405, whatever it sends, and OPTIONS names the same as it", async () => {
+  const allow = "GET, POST, DELETE, HEAD, OPTIONS";
+  const refused = await echo.PATCH(new Request(url, { method: "PATCH", body: "not json" }), context);
+  expect([refused.status, refused.headers.get("allow")]).toEqual([405, allow]);
+  expect((await refused.json()).traceId).toBe(refused.headers.get("x-trace-id"));
+  const options = await echo.OPTIONS(new Request(url, { method: "OPTIONS" }), context);
+  expect([options.status, options.headers.get("allow")]).toEqual([204, allow]);
+});
+
+test("a handler may answer with a response of its own, a redirect too", async () => {
+  const moved = defineRoute({
+    GET: {
+      name: "test.moved",
+      access: "public",
+      input: noInput,
+      handle: async () => Response.redirect("http://test/new", 308),
+    },
+  });
+  const response = await moved.GET(new Request(url), context);
+  expect([response.status, response.headers.get("location")]).toEqual([308, "http://test/new"]);
 });
 
 describe("a failure", () => {
@@ -112,6 +129,20 @@ describe("a failure", () => {
     });
   });
 
+  test("to fit a schema of ours is our fault, not the caller's, and is logged", async () => {
+    const drifted = z.object({ internalColumn: z.string() }).safeParse({}).error;
+    const response = await failing(drifted).GET(new Request(url), context);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain("internalColumn");
+    expect(logged[0]).toContain("internalColumn");
+  });
+
+  test("of a statement to end in time is 504", async () => {
+    const cause = { driverAdapterError: { cause: { originalCode: "57014" } } };
+    const slow = Object.assign(new Error("Database error"), { code: "P2039", meta: cause });
+    expect((await failing(slow).GET(new Request(url), context)).status).toBe(504);
+  });
+
   test("of the database to answer is 503 with Retry-After", async () => {
     const unreachable = Object.assign(new Error("Can't reach database server"), { code: "P1001" });
     const response = await failing(unreachable).GET(new Request(url), context);
@@ -125,7 +156,7 @@ test("work past its deadline is given up, told so, and answered with 504", async
     GET: {
       name: "test.slow",
       access: "public",
-      input: z.unknown(),
+      input: noInput,
       deadlineMs: 20,
       handle: async ({ signal }) => {
         signal.addEventListener("abort", () => {

@@ -1,4 +1,4 @@
-import { ZodError, z } from "zod";
+import { z } from "zod";
 import { Prisma } from "@/lib/db/generated/client";
 
 const STATUS = {
@@ -51,17 +51,14 @@ export class AppError extends Error {
   }
 }
 
+/** What the caller may know of anything thrown: its own words for an AppError, else only whose fault it is. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (error instanceof ZodError) {
-    const issues = error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-    return new AppError("invalid_input", z.prettifyError(error), { cause: error, issues });
-  }
-  if (isDatabaseUnreachable(error)) {
-    return new AppError("unavailable", "The database does not answer", {
-      cause: error,
-      headers: { "retry-after": "1" },
-    });
+  const code = sqlStateOf(error);
+  if (code === STATEMENT_TIMED_OUT) return new AppError("timed_out", "The database took too long", { cause: error });
+  if (isDatabaseUnreachable(error, code)) {
+    const headers = { "retry-after": "1" };
+    return new AppError("unavailable", "The database does not answer", { cause: error, headers });
   }
   return new AppError("internal", "The fault is ours and has been logged", { cause: error });
 }
@@ -75,12 +72,26 @@ export function toProblem({ code, message, headers, issues }: AppError, traceId:
   );
 }
 
-// P1001, P1002, P1017: unreachable, timed out, closed; P2024: no connection free in time; P2037: too many connections.
-const UNREACHABLE = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2037", "ECONNREFUSED", "ECONNRESET"]);
+const STATEMENT_TIMED_OUT = "57014";
 
-function isDatabaseUnreachable(error: unknown): boolean {
+// PostgreSQL: shutting down, crashed, starting. Prisma: unreachable, timed out, closed, no connection free, too many.
+const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "P1001", "P1002", "P1008", "P1017", "P2024", "P2037"]);
+const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET"]);
+
+const driverError = z.object({
+  meta: z.object({ driverAdapterError: z.object({ cause: z.object({ originalCode: z.string() }) }) }),
+});
+
+/** PostgreSQL's own code of an error that came through Prisma. */
+function sqlStateOf(error: unknown): string | undefined {
+  const parsed = driverError.safeParse(error);
+  return parsed.success ? parsed.data.meta.driverAdapterError.cause.originalCode : undefined;
+}
+
+function isDatabaseUnreachable(error: unknown, sqlState: string | undefined): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
-  return UNREACHABLE.has(code) || /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
+  if (UNREACHABLE.has(sqlState ?? code) || UNREACHABLE.has(code) || SOCKET_ERRORS.has(code)) return true;
+  return /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
 }

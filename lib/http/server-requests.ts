@@ -1,10 +1,11 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { env } from "@/lib/env";
 import { remember } from "@/lib/remember";
 
-/** Carries the peer's address as the socket knows it. Any value a client sends under this name is overwritten. */
-export const PEER_ADDRESS_HEADER = "x-paceline-peer";
+/** Carries the client's address. Whatever a client itself sends under this name is overwritten before anything reads it. */
+export const CLIENT_ADDRESS = "x-paceline-client";
 
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
@@ -15,7 +16,7 @@ export const serverRequests = remember("server-requests", () => {
   subscribe("http.server.request.start", (message) => {
     const { request, response, server } = message as RequestStart;
     servers.add(server);
-    request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? "unknown";
+    request.headers[CLIENT_ADDRESS] = clientAddressOf(request);
     state.inFlight += 1;
     response.once("close", () => {
       state.inFlight -= 1;
@@ -28,3 +29,13 @@ export const serverRequests = remember("server-requests", () => {
     },
   };
 });
+
+// Of the configured header only the last entry is the proxy's own word: a proxy that appends keeps what the client wrote before it.
+function clientAddressOf(request: IncomingMessage): string {
+  const header = env.CLIENT_ADDRESS_HEADER && request.headers[env.CLIENT_ADDRESS_HEADER];
+  const named = String(header ?? "")
+    .split(",")
+    .at(-1)
+    ?.trim();
+  return named || (request.socket.remoteAddress ?? "unknown");
+}

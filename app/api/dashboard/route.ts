@@ -5,7 +5,7 @@ import { defineRoute } from "@/lib/http/define-route";
 
 const peopleWithADashboard = ["learner", "advisor"] as const;
 
-export const { GET, POST, PUT, PATCH, DELETE } = defineRoute({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "dashboard.show",
     access: peopleWithADashboard,

@@ -60,7 +60,7 @@ export const ITEMS: readonly RoadmapItem[] = [
     id: "FE-11",
     title: "Streaming, skeletons, partial prerendering",
     status: "held",
-    code: ["app/(dashboard)/page.tsx", "app/(dashboard)/layout.tsx"],
+    code: ["app/(dashboard)/page.tsx", "app/(dashboard)/section.tsx"],
     guards: ["tests/e2e/dashboard.spec.ts"],
   },
   { id: "FE-12", title: "Throttling utilities", status: "planned" },

@@ -3,7 +3,7 @@ import { getGoal } from "@/lib/features/goals/queries";
 import { goalParams } from "@/lib/features/goals/schema";
 import { defineRoute } from "@/lib/http/define-route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = defineRoute({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "goals.show",
     access: roles,

@@ -1,14 +1,13 @@
-import { z } from "zod";
 import { isDatabaseAnswering } from "@/lib/db/health";
-import { defineRoute } from "@/lib/http/define-route";
+import { defineRoute, noInput } from "@/lib/http/define-route";
 import { isDraining } from "@/lib/http/drain";
 
 /** Whether this process should get requests: 503 while it stops or while its database does not answer. */
-export const { GET, POST, PUT, PATCH, DELETE } = defineRoute({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "health.ready",
     access: "public",
-    input: z.unknown(),
+    input: noInput,
     handle: async () => {
       const database = (await isDatabaseAnswering()) ? "up" : "down";
       const status = isDraining() ? "draining" : database === "up" ? "ready" : "unready";

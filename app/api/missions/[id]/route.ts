@@ -3,7 +3,7 @@ import { getMission } from "@/lib/features/missions/queries";
 import { missionParams } from "@/lib/features/missions/schema";
 import { defineRoute } from "@/lib/http/define-route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = defineRoute({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "missions.show",
     access: roles,

@@ -1,18 +1,17 @@
-import { z } from "zod";
-import { defineRoute } from "@/lib/http/define-route";
+import { defineRoute, noInput } from "@/lib/http/define-route";
 import { AppError } from "@/lib/http/errors";
 
 // Without it an unknown API path answers with the HTML page for people.
 const unknown = {
   name: "api.refuse_unknown",
   access: "public",
-  input: z.unknown(),
+  input: noInput,
   handle: async () => {
     throw new AppError("not_found", "There is no such endpoint");
   },
 } as const;
 
-export const { GET, POST, PUT, PATCH, DELETE } = defineRoute({
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: unknown,
   POST: unknown,
   PUT: unknown,
