@@ -30,7 +30,7 @@ export default defineConfig({
   forbidOnly: true,
   reporter: [["list"], ["json"]],
   webServer: [
-    demo(E2E_GENERATED_PORT, ""),
+    demo(E2E_GENERATED_PORT, "--scale medium"),
     ...(E2E_OULAD_DIR ? [demo(E2E_OULAD_PORT, `--oulad ${E2E_OULAD_DIR}`)] : []),
   ],
   projects: [

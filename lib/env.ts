@@ -34,11 +34,19 @@ export const env = Object.freeze({
 
 /** What a server cannot start without. `next build` needs none of it, so only the boot asks. Throws one error naming all. */
 export function assertServerEnv(): void {
-  const remedies = {
-    DATABASE_URL: "the address of a PostgreSQL database (npm run demo starts one by itself)",
-    AUTH_SECRET: "at least 32 random characters (openssl rand -base64 32)",
-  };
-  const missing = (["DATABASE_URL", "AUTH_SECRET"] as const).filter((name) => !env[name]);
-  if (missing.length === 0) return;
-  throw new Error(`Missing in the environment:\n${missing.map((name) => `  ${name}: ${remedies[name]}`).join("\n")}`);
+  const missing = [
+    !env.DATABASE_URL && "DATABASE_URL: the address of a PostgreSQL database (npm run demo starts one by itself)",
+    !env.AUTH_SECRET && "AUTH_SECRET: at least 32 random characters (openssl rand -base64 32)",
+    env.isProduction &&
+      !canKeepCookies(parsed.data?.APP_URL) &&
+      "APP_URL: the https:// address browsers know (or http://localhost)",
+  ].filter((line) => line !== false);
+  if (missing.length > 0) throw new Error(`Missing in the environment:\n  ${missing.join("\n  ")}`);
+}
+
+// Browsers keep a `__Host-` cookie over https alone, and on this machine.
+function canKeepCookies(appUrl: string | undefined): boolean {
+  if (!appUrl) return false;
+  const { protocol, hostname } = new URL(appUrl);
+  return protocol === "https:" || ["localhost", "127.0.0.1"].includes(hostname);
 }

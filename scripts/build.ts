@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
-const STANDALONE = path.join(".next", "standalone");
+const BUILDS = path.join(".paceline", "builds");
+const KEPT_BUILDS = 3;
+
 /** What a build is made from: a change in any of these makes it old. */
 const SOURCES = [
   "app",
@@ -10,30 +12,47 @@ const SOURCES = [
   "lib",
   "public",
   "prisma/models",
+  "prisma/schema.prisma",
   "package-lock.json",
   "next.config.mjs",
+  "postcss.config.mjs",
+  "tsconfig.json",
   "instrumentation.ts",
   "proxy.ts",
 ];
 
-/** Builds the production server unless the last build is newer than every source. Throws with Next's own words when it fails. */
-export async function buildIfOld(): Promise<void> {
-  const builtAt = modifiedMs(path.join(STANDALONE, "server.js"));
-  if (builtAt > Math.max(...SOURCES.map(newestMs))) return;
+/**
+ * The folder of a production server of the sources as they are now, built unless there is one. Each build has a folder of its
+ * own, named by the sources' age and put in place whole: a running server keeps its files, and half a build is never taken for one.
+ * Throws with Next's own words when the build fails.
+ */
+export async function buildIfOld(): Promise<string> {
+  const folder = path.join(BUILDS, String(Math.ceil(Math.max(...SOURCES.map(newestMs)))));
+  if (existsSync(folder)) return folder;
   console.log("Building the production server");
-  rmSync(".next", { recursive: true, force: true }); // a failed build would leave the old one's parts
-  await run([path.join("node_modules", "next", "dist", "bin", "next"), "build"]);
-  cpSync(path.join(".next", "static"), path.join(STANDALONE, ".next", "static"), { recursive: true });
-  if (existsSync("public")) cpSync("public", path.join(STANDALONE, "public"), { recursive: true });
+  await runNextBuild();
+  const unpublished = `${folder}.${process.pid}`;
+  mkdirSync(BUILDS, { recursive: true });
+  cpSync(path.join(".next", "standalone"), unpublished, { recursive: true, verbatimSymlinks: true });
+  cpSync(path.join(".next", "static"), path.join(unpublished, ".next", "static"), { recursive: true });
+  if (existsSync("public")) cpSync("public", path.join(unpublished, "public"), { recursive: true });
+  renameSync(unpublished, folder);
+  removeOldBuilds();
+  return folder;
 }
 
-function run(args: string[]): Promise<void> {
+function removeOldBuilds(): void {
+  const byAge = readdirSync(BUILDS).sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10));
+  for (const old of byAge.slice(KEPT_BUILDS)) rmSync(path.join(BUILDS, old), { recursive: true, force: true });
+}
+
+function runNextBuild(): Promise<void> {
   const output: Buffer[] = [];
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as NodeJS.ProcessEnv;
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"], env });
+  const next = path.join("node_modules", "next", "dist", "bin", "next");
+  const child = spawn(process.execPath, [next, "build"], { stdio: ["ignore", "pipe", "pipe"], env });
   process.once("exit", () => child.kill());
-  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) =>
@@ -51,4 +70,4 @@ function newestMs(source: string): number {
   return Math.max(modifiedMs(source), ...own.map((entry) => modifiedMs(path.join(source, entry))));
 }
 
-const modifiedMs = (file: string) => (existsSync(file) ? statSync(file).mtimeMs : 0);
+const modifiedMs = (file: string) => statSync(file).mtimeMs;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import pg from "pg";
 import { acquirePostgres } from "@/lib/db/embedded/postgres";
@@ -48,6 +48,20 @@ export async function load(url: string, choice: DatasetChoice): Promise<void> {
   }
 }
 
+// Written beside and linked into place: of two commands that start at once both read the first one's, and never half of it.
+function publishSecret(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  const unpublished = `${file}.${process.pid}`;
+  writeFileSync(unpublished, randomBytes(32).toString("base64url"), { mode: 0o600 });
+  try {
+    linkSync(unpublished, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(unpublished);
+  }
+}
+
 async function loadGenerated(client: pg.Client, choice: Extract<DatasetChoice, { kind: "generated" }>): Promise<void> {
   const { scale, replace } = choice;
   const made = await generateData(client, { scale, replace, progress: terminalProgress() });
@@ -84,9 +98,6 @@ export function authSecret(): string {
     throw new Error("AUTH_SECRET is missing: with a DATABASE_URL of your own, set it to at least 32 random characters");
   }
   const file = path.join(ROOT, ".paceline", "auth-secret");
-  if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, randomBytes(32).toString("base64url"), { mode: 0o600 });
-  }
+  if (!existsSync(file)) publishSecret(file);
   return readFileSync(file, "utf8").trim();
 }

@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-
-export const SCALES = ["small", "medium", "large"] as const;
-export type Scale = (typeof SCALES)[number];
+import { SCALES, type Scale } from "@/prisma/seed/generate/scales";
 
 /** What a database is to hold: rows of our own making, or the real OULAD in a folder. */
 export type DatasetChoice = { kind: "generated"; scale: Scale; replace: boolean } | { kind: "oulad"; folder: string };
@@ -18,8 +16,9 @@ export function readDatasetChoice(args = process.argv.slice(2)): DatasetChoice {
     throw new Error("--oulad loads real data, --scale makes data up: give one of the two");
   }
   if (values.oulad !== undefined) return { kind: "oulad", folder: existingFolder(values.oulad) };
-  const scale = SCALES.find((name) => name === (values.scale ?? "small"));
-  if (!scale) throw new Error(`--scale ${values.scale}: give one of ${SCALES.join(", ")}`);
+  const names = Object.keys(SCALES) as Scale[];
+  const scale = names.find((name) => name === (values.scale ?? "small"));
+  if (!scale) throw new Error(`--scale ${values.scale}: give one of ${names.join(", ")}`);
   return { kind: "generated", scale, replace: values.replace };
 }
 

@@ -19,7 +19,7 @@ await runCommand(async () => {
     greet(server.baseUrl);
     const ended = await Promise.race([stopped, server.exited]);
     if (typeof ended === "string") {
-      throw new Error(`The server ended by itself: ${ended}. Start again with npm run demo; no data is lost`);
+      throw new Error(`The server ended by itself: ${ended}\nStart again with npm run demo; no data is lost`);
     }
     console.log("\nStopping");
     await server.stop();
@@ -31,9 +31,9 @@ await runCommand(async () => {
 async function start(choice: DatasetChoice, port: number, secret: string) {
   const database = await prepareDatabase(choice);
   try {
-    await buildIfOld();
+    const build = await buildIfOld();
     const env = { DATABASE_URL: database.url, AUTH_SECRET: secret, DEMO_ACCOUNTS: "true" };
-    return { database, server: await startServer(port, env) };
+    return { database, server: await startServer(build, port, env) };
   } catch (error) {
     await database.release();
     throw error;

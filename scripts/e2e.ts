@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { buildIfOld } from "./build";
 import { requireChromium } from "./chromium";
@@ -12,6 +13,7 @@ const OULAD_FOLDER = process.env.OULAD_DIR ?? path.join("..", "shared", "data", 
 /** Runs the browser tests against the demo: generated data, and the real OULAD where its folder is. */
 await runCommand(async () => {
   const chromePath = requireChromium();
+  const root = mkdtempSync(path.join(tmpdir(), "paceline-e2e-")); // a server of its own: nobody's demo is touched
   await buildIfOld(); // once, before two demos would do it at the same time
   const oulad = existsSync(OULAD_FOLDER) ? OULAD_FOLDER : "";
   if (!oulad)
@@ -25,6 +27,7 @@ await runCommand(async () => {
       env: {
         ...process.env,
         CHROME_PATH: chromePath,
+        PACELINE_ROOT: root,
         E2E_GENERATED_PORT: String(generatedPort),
         E2E_OULAD_PORT: String(ouladPort),
         E2E_OULAD_DIR: oulad,
@@ -33,5 +36,6 @@ await runCommand(async () => {
     },
   );
   const [code] = await once(child, "close");
+  rmSync(root, { recursive: true, force: true });
   process.exitCode = code ?? 1;
 });

@@ -23,8 +23,8 @@ await runCommand(async () => {
   const secret = authSecret();
   const database = await prepareDatabase(readDatasetChoice());
   try {
-    await buildIfOld();
-    const server = await startServer(await freePort(), {
+    const build = await buildIfOld();
+    const server = await startServer(build, await freePort(), {
       DATABASE_URL: database.url,
       AUTH_SECRET: secret,
       DEMO_ACCOUNTS: "true",

@@ -7,12 +7,21 @@ const START_WITHIN_MS = 20_000;
 const STOP_WITHIN_MS = 6_000; // the server drains in five seconds at most
 const KEPT_LINES = 20;
 
-export type RunningServer = { baseUrl: string; pid: number; exited: Promise<string>; stop(): Promise<void> };
+export type RunningServer = {
+  baseUrl: string;
+  pid: number;
+  /** Settles with how it ended and its last lines of output. */
+  exited: Promise<string>;
+  stop(): Promise<void>;
+};
 
-/** Starts the built server on loopback and resolves when it is ready. Throws with its last lines when it does not get there. */
-export async function startServer(port: number, env: Record<string, string>): Promise<RunningServer> {
+/**
+ * Starts the server of a build folder on loopback and resolves when it is ready. Throws with its last lines when it does not
+ * get there. The server never outlives this process, but for a kill -9 of it.
+ */
+export async function startServer(folder: string, port: number, env: Record<string, string>): Promise<RunningServer> {
   const baseUrl = `http://localhost:${port}`;
-  const child = spawn(process.execPath, [path.join(".next", "standalone", "server.js")], {
+  const child = spawn(process.execPath, [path.join(folder, "server.js")], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
@@ -24,9 +33,10 @@ export async function startServer(port: number, env: Record<string, string>): Pr
       ...env,
     },
   });
+  process.once("exit", () => child.kill());
   const lines = keepLastLines(child);
   const exited = once(child, "close").then(
-    ([code, signal]) => `exit code ${code ?? "none"}, signal ${signal ?? "none"}`,
+    ([code, signal]) => `exit code ${code ?? "none"}, signal ${signal ?? "none"}\n${lines.join("\n")}`,
   );
   const server: RunningServer = { baseUrl, pid: child.pid ?? 0, exited, stop: () => stop(child, exited) };
   try {
@@ -34,7 +44,7 @@ export async function startServer(port: number, env: Record<string, string>): Pr
     return server;
   } catch (error) {
     await server.stop();
-    throw new Error(`${error instanceof Error ? error.message : error}\n${lines.join("\n")}`);
+    throw error;
   }
 }
 
@@ -43,7 +53,8 @@ async function untilReady(port: number, exited: Promise<string>): Promise<void> 
   const ready = async () => {
     const deadline = Date.now() + START_WITHIN_MS;
     while (Date.now() < deadline) {
-      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`).catch(() => undefined);
+      const signal = AbortSignal.timeout(2_000);
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`, { signal }).catch(() => undefined);
       if (answer?.ok) return;
       await sleep(50);
     }
@@ -59,7 +70,7 @@ async function stop(child: ChildProcess, exited: Promise<string>): Promise<void>
   await exited;
 }
 
-// Its log goes to the reports, not to the terminal of a person who wants to see a URL.
+// A person who starts the demo wants a URL, not a log: its last lines show only when it ends by itself.
 function keepLastLines(child: ChildProcess): string[] {
   const lines: string[] = [];
   const keep = (chunk: Buffer) => {

@@ -35,6 +35,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
       </GridItem>
     );
   }
+  const href = `/?course=${current.id}`;
   const asOf = `as of ${formatDay(current.asOf, { year: true })}`;
   return (
     <>
@@ -44,6 +45,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
       <CourseStats courses={courses} current={current} />
       <Section
         title="Cohort activity"
+        href={href}
         span="two-thirds"
         height="medium"
         note={() => asOf}
@@ -53,6 +55,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
       </Section>
       <Section
         title="Score distribution"
+        href={href}
         span="third"
         height="medium"
         load={() => getScoreDistribution(advisorId, current.id)}
@@ -61,6 +64,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
       </Section>
       <Section
         title="Learners at risk"
+        href={href}
         span="full"
         height="tall"
         isFlush

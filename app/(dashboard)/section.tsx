@@ -1,3 +1,4 @@
+import type { Route } from "next";
 import { connection } from "next/server";
 import { type ReactNode, Suspense } from "react";
 import type { Span } from "@/components/ui/grid";
@@ -11,6 +12,8 @@ type SectionProps<Data> = {
   span: Span;
   height: PanelHeight;
   isFlush?: boolean;
+  /** The page this stands on, for trying again. */
+  href?: string;
   note?: (data: Data) => string;
   load: () => Promise<Data>;
   children: (data: Data) => ReactNode;
@@ -26,13 +29,13 @@ export function Section<Data>(props: SectionProps<Data>) {
   );
 }
 
-async function Loaded<Data>({ title, span, height, isFlush, note, load, children }: SectionProps<Data>) {
+async function Loaded<Data>({ title, span, height, isFlush, href = "/", note, load, children }: SectionProps<Data>) {
   await connection();
   const outcome = await loadSection(title, load);
   if ("failed" in outcome) {
     return (
       <Panel title={title} span={span} height={height}>
-        <SectionError what={title} retryHref="/" />
+        <SectionError what={title} retryHref={href as Route} />
       </Panel>
     );
   }

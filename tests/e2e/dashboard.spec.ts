@@ -6,7 +6,7 @@ const PAGE_STATEMENTS = 10;
 
 let database: Database;
 test.beforeAll(async () => {
-  database = await openDatabase("paceline_small");
+  database = await openDatabase("paceline_medium");
 });
 test.afterAll(() => database.close());
 

@@ -17,7 +17,7 @@ export type Database = { query<Row>(sql: string): Promise<Row[]>; close(): Promi
 
 /** The demo's own database, to compare the screen with. */
 export async function openDatabase(name: string): Promise<Database> {
-  const server = await acquirePostgres();
+  const server = await acquirePostgres({ root: process.env.PACELINE_ROOT });
   const client = new pg.Client(server.urlOf(name));
   await client.connect();
   return {

@@ -4,7 +4,7 @@ import { type Database, openDatabase, signIn } from "./people";
 
 let database: Database;
 test.beforeAll(async () => {
-  database = await openDatabase("paceline_small");
+  database = await openDatabase("paceline_medium");
 });
 test.afterAll(() => database.close());
 

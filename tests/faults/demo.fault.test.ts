@@ -43,16 +43,18 @@ function demo(args: string[] = [], env: Record<string, string> = {}): Demo {
   return { pid: child.pid ?? 0, output: () => output, exitCode };
 }
 
-async function untilServing({ output }: Demo): Promise<void> {
+const untilServing = (child: Demo) => untilSaid(child, `Paceline runs at http://localhost:${port}`);
+
+async function untilSaid({ output }: Demo, words: string): Promise<void> {
   const deadline = Date.now() + 60_000;
-  while (!output().includes("Paceline runs at") && Date.now() < deadline) await sleep(50);
-  expect(output()).toContain(`Paceline runs at http://localhost:${port}`);
+  while (!output().includes(words) && Date.now() < deadline) await sleep(20);
+  expect(output()).toContain(words);
 }
 
 function serverPidOf({ pid }: Demo): number {
   const processes = execFileSync("ps", ["-axo", "pid=,ppid=,args="], { encoding: "utf8" }).trim().split("\n");
   const children = processes.map((line) => line.trim().split(/\s+/)).filter(([, parent]) => Number(parent) === pid);
-  const server = children.find((fields) => /next-server|standalone/.test(fields.join(" ")));
+  const server = children.find((fields) => /next-server|server\.js/.test(fields.join(" ")));
   if (!server) throw new Error("The demo has no server");
   return Number(server[0]);
 }
@@ -121,11 +123,27 @@ test("after kill -9 of the server and of PostgreSQL the demo says so, and comes 
 
 test("a signal while it starts ends it, and what it started goes too", async () => {
   const child = demo(["--scale", "medium"]);
-  const deadline = Date.now() + 60_000;
-  while (!/activity/.test(child.output()) && Date.now() < deadline) await sleep(20);
+  await untilSaid(child, "activity");
   process.kill(child.pid, "SIGTERM");
   expect(await child.exitCode).toBe(130);
   expect(await areGone([postmasterPid()], 15_000)).toBe(true); // the database's keeper looks every second
+});
+
+test("a signal while the server comes up leaves no server behind", async () => {
+  const child = demo();
+  await untilSaid(child, "there already");
+  const deadline = Date.now() + 10_000;
+  let server: number | undefined;
+  while (server === undefined && Date.now() < deadline) {
+    try {
+      server = serverPidOf(child);
+    } catch {
+      await sleep(5);
+    }
+  }
+  process.kill(child.pid, "SIGTERM");
+  await child.exitCode;
+  expect(await areGone([server ?? Number.NaN], 6_000)).toBe(true);
 });
 
 test.each([

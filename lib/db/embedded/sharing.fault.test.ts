@@ -19,7 +19,8 @@ test.concurrent("three processes at once on an empty folder share one server and
   const users = await Promise.all([startUser(), startUser(), startUser()]);
   expect(new Set(users.map(({ url }) => url)).size).toBe(1);
   const { folder, cluster } = await inspect();
-  expect((await readdir(folder)).sort()).toEqual([path.basename(cluster), "state.json"]);
+  const kept = (await readdir(folder)).filter((name) => !name.startsWith("native-")); // programs, where a checkout is closed to others
+  expect(kept.sort()).toEqual([path.basename(cluster), "state.json"]);
   await Promise.all(users.map((user) => user.release()));
   expect((await readdir(cluster)).sort()).toEqual(["data", "server.log"]);
   expect((await inspect()).server).toBeUndefined();

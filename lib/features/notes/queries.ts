@@ -5,9 +5,10 @@ import { AppError } from "@/lib/http/errors";
 import { measure } from "@/lib/telemetry/measure";
 
 /** One note by the viewer or shared with them. Advisors read no notes: a note is its author's until the author shares it. */
-export function getNote({ learnerId }: Viewer, id: string) {
+export function getNote({ role, learnerId }: Viewer, id: string) {
   return measure("notes.get", async () => {
-    const mayRead = learnerId === null ? [] : [{ authorId: learnerId }, { shares: { some: { learnerId } } }];
+    const mayRead =
+      role !== "learner" || learnerId === null ? [] : [{ authorId: learnerId }, { shares: { some: { learnerId } } }];
     const note = await db.note.findFirst({
       where: { id, OR: mayRead },
       relationLoadStrategy: "join",

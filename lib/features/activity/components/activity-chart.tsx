@@ -28,8 +28,12 @@ export function ActivityChart({ activity: { areClicksRecorded, weeks, asOf } }: 
       />
       {current ? (
         <StatGroup label="This week">
-          <Stat label="Clicks this week" value={formatInteger(current.clicks)} />
-          <Stat label="Active days this week" value={formatInteger(current.activeDays)} unit="of 7" />
+          <Stat label="Clicks this week" value={areClicksRecorded ? formatInteger(current.clicks) : "–"} />
+          <Stat
+            label="Active days this week"
+            value={areClicksRecorded ? formatInteger(current.activeDays) : "–"}
+            unit="of 7"
+          />
           <Stat label="Studied this week" value={hasSessions ? formatDuration(current.minutes) : "–"} />
         </StatGroup>
       ) : null}
