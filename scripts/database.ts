@@ -64,7 +64,9 @@ function publishSecret(file: string): void {
 
 async function loadGenerated(client: pg.Client, choice: Extract<DatasetChoice, { kind: "generated" }>): Promise<void> {
   const { scale, replace } = choice;
-  const made = await generateData(client, { scale, replace, progress: terminalProgress() });
+  const today = new Date().toISOString().slice(0, 10);
+  const anchor = replace ? { replace, anchorDay: today } : {};
+  const made = await generateData(client, { scale, ...anchor, progress: terminalProgress() });
   const what = `Generated data, ${scale} scale, up to ${made.anchorDay}, seed ${made.seed}`;
   console.log(made.isNew ? `${what}: loaded` : `${what}: there already`);
   await seedAccounts(client, { learnerId: made.demoLearnerId });

@@ -163,6 +163,26 @@ test("a frozen database makes the server unready within its half second, not for
   expect((await get("/api/health/ready")).status).toBe(200);
 });
 
+test("fifty-one guesses from one peer are one too many, whatever addresses it forges", async () => {
+  await start();
+  const guess = async (round: number) => {
+    const forged = {
+      "x-forwarded-for": `10.0.0.${round}`,
+      "x-real-ip": `10.0.1.${round}`,
+      "x-paceline-client": `10.0.2.${round}`,
+    };
+    const { status } = await fetch(`http://localhost:${PORT}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: `http://localhost:${PORT}`, ...forged },
+      body: JSON.stringify({ email: `guess-${round}@example.org`, password: "wrong" }),
+    });
+    return status;
+  };
+  const statuses = [];
+  for (let round = 0; round < 51; round++) statuses.push(await guess(round));
+  expect(statuses).toEqual([...Array(50).fill(401), 429]);
+});
+
 test.each([
   ["DATABASE_URL", "", /DATABASE_URL/],
   ["AUTH_SECRET", "", /AUTH_SECRET/],

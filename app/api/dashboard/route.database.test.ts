@@ -98,6 +98,17 @@ describe("the learner's six sections", () => {
   });
 });
 
+test("a mission is recommended once, by its most useful advice", async () => {
+  const { recommendations } = (await ask()).body;
+  const missions = recommendations.flatMap(({ mission }: { mission: { id: number } | null }) =>
+    mission ? [mission.id] : [],
+  );
+  expect(new Set(missions).size).toBe(missions.length);
+  const first = await one(`
+    SELECT id FROM recommendation WHERE "learnerId" = ${demoLearnerId} AND status = 'open' ORDER BY priority DESC, id LIMIT 1`);
+  expect(recommendations[0].id).toBe(first.id);
+});
+
 describe.each([
   ["missions", "submission"],
   ["goals", "goal"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { loadAdvisorDashboard, loadLearnerDashboard } from "@/app/(dashboard)/sections";
+import { loadAdvisorDashboard, loadLearnerDashboard } from "@/app/(dashboard)/load-dashboard";
 import { courseId } from "@/lib/features/courses/schema";
 import { defineRoute } from "@/lib/http/define-route";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 export const missionParams = z.strictObject({ id: z.coerce.number().int().positive().max(2_147_483_647) });
 
-export const missionKind = z.enum(["tutor_marked", "computer_marked", "exam"]);
+const missionKind = z.enum(["tutor_marked", "computer_marked", "exam"]);
 
 const missionRow = z.object({
   id: z.number().int(),

@@ -70,7 +70,7 @@ export const ITEMS: readonly RoadmapItem[] = [
     id: "API-1",
     title: "Composite endpoint",
     status: "held",
-    code: ["app/api/dashboard/route.ts", "app/(dashboard)/sections.ts", "lib/http/sections.ts"],
+    code: ["app/api/dashboard/route.ts", "app/(dashboard)/load-dashboard.ts", "lib/http/sections.ts"],
     guards: ["app/api/dashboard/route.database.test.ts", "lib/http/sections.test.ts"],
   },
   { id: "API-2", title: "Selective fields", status: "planned" },

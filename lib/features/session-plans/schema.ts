@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const planTask = z.object({
+const planTask = z.object({
   kind: z.enum(["mission", "goal"]),
   title: z.string(),
   courseId: z.string().nullable(),

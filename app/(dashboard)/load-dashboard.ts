@@ -42,7 +42,7 @@ export async function loadAdvisorDashboard({ userId }: Viewer, chosen: string | 
 }
 
 /** The chosen course of these, or the first. Throws `not_found` for one that is not among them. */
-export function chooseCourse<Course extends { id: string }>(
+function chooseCourse<Course extends { id: string }>(
   courses: Course[],
   chosen: string | undefined,
 ): Course | undefined {
@@ -53,7 +53,7 @@ export function chooseCourse<Course extends { id: string }>(
 }
 
 /** The learner a signed-in person is. Throws `forbidden` for someone with the role but no learner record. */
-export function learnerOf({ learnerId }: Viewer): number {
+function learnerOf({ learnerId }: Viewer): number {
   if (learnerId === null) throw new AppError("forbidden", "No learner record belongs to this account");
   return learnerId;
 }
