@@ -19,6 +19,14 @@ export async function makeDatabase(): Promise<MadeDatabase> {
   return database;
 }
 
+/** A new, migrated database and a client connected to it, until `close`. */
+export async function connectNewDatabase(): Promise<{ client: pg.Client; url: string; close(): Promise<void> }> {
+  const { url, drop } = await makeDatabase();
+  const client = new pg.Client(url);
+  await client.connect();
+  return { client, url, close: () => client.end().then(drop) };
+}
+
 async function onServer(statement: string): Promise<void> {
   const client = new pg.Client(new URL("/postgres", process.env.DATABASE_URL).href);
   await client.connect();

@@ -12,10 +12,7 @@ export function getLoadTrend(learnerId: number) {
     readOne(
       loadTrend,
       db.$queryRaw`
-      WITH clock AS MATERIALIZED (
-        SELECT "asOf", date_trunc('week', "asOf")::date - 7 * (${WEEKS}::int - 1) AS "firstDay"
-        FROM (SELECT "learner_as_of"(${learnerId}::int) AS "asOf") AS today
-      ),
+      WITH week AS MATERIALIZED (SELECT * FROM "learner_weeks"(${learnerId}::int, ${WEEKS}::int)),
       sampled AS (
         SELECT date_trunc('week', "takenAt" AT TIME ZONE 'UTC')::date AS "weekStart",
           round(avg("load") FILTER (WHERE "kind" = 'intrinsic'), 1)::float AS "intrinsic",
@@ -25,20 +22,17 @@ export function getLoadTrend(learnerId: number) {
           bool_or("source" = 'estimated') AS "isEstimated"
         FROM "cognitive_load_sample"
         WHERE "learnerId" = ${learnerId}::int
-          AND "takenAt" >= (SELECT "firstDay" FROM clock)::timestamp AT TIME ZONE 'UTC'
-          AND "takenAt" < ((SELECT "asOf" FROM clock) + 1)::timestamp AT TIME ZONE 'UTC'
+          AND "takenAt" >= (SELECT min("weekStart") FROM week)::timestamp AT TIME ZONE 'UTC'
+          AND "takenAt" < ((SELECT max("asOf") FROM week) + 1)::timestamp AT TIME ZONE 'UTC'
         GROUP BY 1
       )
-      SELECT (SELECT "asOf"::text FROM clock),
-        coalesce(sum(sampled."sampleCount"), 0)::int AS "sampleCount",
-        coalesce(bool_or(sampled."isEstimated"), false) AS "isEstimated",
+      SELECT max("asOf")::text AS "asOf",
+        coalesce(sum("sampleCount"), 0)::int AS "sampleCount",
+        coalesce(bool_or("isEstimated"), false) AS "isEstimated",
         json_agg(json_build_object(
-          'weekStart', week."start", 'intrinsic', sampled."intrinsic",
-          'extraneous', sampled."extraneous", 'germane', sampled."germane"
-        ) ORDER BY week."start") AS "weeks"
-      FROM clock
-      CROSS JOIN LATERAL (SELECT "firstDay" + 7 * number AS "start" FROM generate_series(0, ${WEEKS}::int - 1) AS number) AS week
-      LEFT JOIN sampled ON sampled."weekStart" = week."start"`,
+          'weekStart', "weekStart", 'intrinsic', "intrinsic", 'extraneous', "extraneous", 'germane', "germane"
+        ) ORDER BY "weekStart") AS "weeks"
+      FROM week LEFT JOIN sampled USING ("weekStart")`,
     ),
   );
 }

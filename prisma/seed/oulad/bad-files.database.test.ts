@@ -1,25 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { silentProgress } from "../progress";
 import { importOuladFolder } from "./import";
 import { refusalOf, replaced } from "./refusal";
 import { importSample, type SampleFile } from "./sample-folder";
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
+const { client, close } = await connectNewDatabase();
+afterAll(close);
 beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
   await importSample(client);
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
 });
 
 const inBytes = (from: string, to: Buffer) => (text: string) => {

@@ -1,20 +1,10 @@
-import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { afterAll, expect, test } from "vitest";
+import { connectNewDatabase } from "@/tests/make-database";
 import { chooseOuladLearners } from "./choose-learners";
 import { importSample } from "./sample-folder";
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
-beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+const { client, close } = await connectNewDatabase();
+afterAll(close);
 
 test("without learners nobody is chosen", async () => {
   expect(await chooseOuladLearners(client)).toBeUndefined();

@@ -1,19 +1,11 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { importSample } from "./sample-folder";
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
+const { client, close } = await connectNewDatabase();
+afterAll(close);
 beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
   await importSample(client);
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
 });
 
 async function rowsOf(query: string): Promise<unknown[][]> {

@@ -1,20 +1,12 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { type Changes, importSample, quoteAll, SAMPLE, type SampleFile } from "./sample-folder";
 import { hashTables } from "./table-hashes";
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
+const { client, close } = await connectNewDatabase();
+afterAll(close);
 beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
   await importSample(client);
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
 });
 
 const everyFile = (change: (text: string) => string): Changes =>

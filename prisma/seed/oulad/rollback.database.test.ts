@@ -1,23 +1,16 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase, makeDatabase } from "@/tests/make-database";
 import { type Progress, silentProgress } from "../progress";
 import { importOuladFolder } from "./import";
 import { refusalOf, replaced } from "./refusal";
 import { type Changes, importSample, writeSample } from "./sample-folder";
 import { hashTables } from "./table-hashes";
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
+const { client, url, close } = await connectNewDatabase();
+afterAll(close);
 beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
   await importSample(client);
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
 });
 
 test("a database with generated data is refused with a remedy", async () => {
@@ -86,7 +79,7 @@ test("two first imports at once: one does it all, the other finds it done", asyn
 });
 
 async function withSecondClient(work: (second: pg.Client) => Promise<unknown>): Promise<void> {
-  const second = new pg.Client(database.url);
+  const second = new pg.Client(url);
   second.on("error", () => {}); // a terminated connection says so
   await second.connect();
   await work(second);
