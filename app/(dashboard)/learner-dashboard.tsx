@@ -11,6 +11,7 @@ import { GoalList } from "@/lib/features/goals/components/goal-list";
 import { listOpenGoals } from "@/lib/features/goals/queries";
 import { MissionList } from "@/lib/features/missions/components/mission-list";
 import { MissionStats } from "@/lib/features/missions/components/mission-stats";
+import { ScoreChart } from "@/lib/features/missions/components/score-chart";
 import { getMissionOverview } from "@/lib/features/missions/queries";
 import { RecommendationList } from "@/lib/features/recommendations/components/recommendation-list";
 import { listOpenRecommendations } from "@/lib/features/recommendations/queries";
@@ -27,6 +28,13 @@ const asOfNote = ({ asOf }: { asOf: string }) => `as of ${formatDay(asOf, { year
 // Two sections show it; one statement reads it.
 const readMissions = cache(getMissionOverview);
 
+// Where no clicks are recorded the latest scores stand in their place, if they can be read: that box fails for its own reasons only.
+async function readActivity(learnerId: number) {
+  const activity = await getWeeklyActivity(learnerId);
+  const overview = activity.areClicksRecorded ? null : await readMissions(learnerId).catch(() => null);
+  return { activity, overview, asOf: activity.asOf };
+}
+
 /** A learner's screen: headline, what to do, then what explains it. */
 export function LearnerDashboard({ learnerId }: { learnerId: number }) {
   return (
@@ -39,9 +47,14 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
         span="two-thirds"
         height="tall"
         note={asOfNote}
-        load={() => getWeeklyActivity(learnerId)}
+        load={() => readActivity(learnerId)}
       >
-        {(activity) => <ActivityChart activity={activity} />}
+        {({ activity, overview }) => (
+          <>
+            <ActivityChart activity={activity} />
+            {overview ? <ScoreChart overview={overview} /> : null}
+          </>
+        )}
       </Section>
       <Section title="Today's plan" span="third" height="tall" load={() => getSessionPlan(learnerId)}>
         {(plan) => <PlanList plan={plan} />}

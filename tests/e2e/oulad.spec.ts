@@ -43,8 +43,9 @@ test("a real learner sees their own submissions and scores, as the files have th
   const done = page.getByRole("region", { name: "Missions" }).getByRole("list", { name: "Done" }).getByRole("listitem");
   await expect(done).toHaveCount(Math.min(10, submissions.length));
   const shown = await done.evaluateAll((items) =>
-    items.map((item) => Number(/(\d+)$/.exec(item.textContent ?? "")?.[1])),
+    items.map((item) => Number(item.firstElementChild?.lastElementChild?.textContent)),
   );
+  expect(shown.every((score) => score > 0)).toBe(true);
   for (const score of shown) expect(scores).toContain(score);
   const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
   const headline = page.getByRole("region", { name: "Where you stand" });
@@ -56,6 +57,7 @@ test("a real learner sees their own submissions and scores, as the files have th
 test("what the data set does not hold is said to be missing, not made up", async ({ page }) => {
   await signIn(page, "learner@paceline.dev");
   await expect(page.getByRole("region", { name: "Weekly activity" })).toContainText("No clicks in this data set");
+  await expect(page.getByRole("figure", { name: /Clicks/ })).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Cognitive load" })).toContainText("No samples of cognitive load");
   await expect(page.getByRole("region", { name: "Goals" })).toContainText("No open goals");
 });

@@ -63,7 +63,11 @@ function Group({ title, missions, none, end }: GroupProps) {
 }
 
 function MissionDetail({ mission: { courseId, weight, submittedOn, dueOn } }: { mission: MissionRow }) {
-  const day = submittedOn ? `handed in ${formatDay(submittedOn)}` : dueOn ? `due ${formatDay(dueOn)}` : "no day given";
+  const day = submittedOn
+    ? `handed in ${formatDay(submittedOn, { year: true })}`
+    : dueOn
+      ? `due ${formatDay(dueOn)}`
+      : "no day given";
   return `${courseId} · ${formatDecimal(weight)} % of the mark · ${day}`;
 }
 
