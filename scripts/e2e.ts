@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import path from "node:path";
+import { makeTemporaryRoot } from "@/tests/temporary-root";
 import { buildIfOld } from "./build";
 import { requireChromium } from "./chromium";
 import { freePort } from "./ports";
@@ -13,7 +13,7 @@ const OULAD_FOLDER = process.env.OULAD_DIR ?? path.join("..", "shared", "data", 
 /** Runs the browser tests against the demo: generated data, and the real OULAD where its folder is. */
 await runCommand(async () => {
   const chromePath = requireChromium();
-  const root = mkdtempSync(path.join(tmpdir(), "paceline-e2e-")); // a server of its own: nobody's demo is touched
+  const { root, remove } = makeTemporaryRoot(); // a server of its own: nobody's demo is touched
   await buildIfOld(); // once, before two demos would do it at the same time
   const oulad = existsSync(OULAD_FOLDER) ? OULAD_FOLDER : "";
   if (!oulad)
@@ -36,6 +36,6 @@ await runCommand(async () => {
     },
   );
   const [code] = await once(child, "close");
-  rmSync(root, { recursive: true, force: true });
+  remove();
   process.exitCode = code ?? 1;
 });

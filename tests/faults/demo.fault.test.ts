@@ -1,8 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -10,9 +9,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { acquirePostgres } from "@/lib/db/embedded/postgres";
 import { buildIfOld } from "@/scripts/build";
 import { freePort } from "@/scripts/ports";
+import { makeTemporaryRoot } from "../temporary-root";
 
 const AGAIN_WITHIN_MS = 20_000;
-const folder = mkdtempSync(path.join(tmpdir(), "paceline-demo-"));
+const { root: folder, remove } = makeTemporaryRoot();
 const port = await freePort();
 const running = new Set<ChildProcess>();
 
@@ -20,7 +20,7 @@ beforeAll(() => buildIfOld(), 240_000);
 afterAll(async () => {
   for (const child of running) child.kill("SIGKILL");
   await (await acquirePostgres({ root: folder })).release(); // the last user stops what the killed ones left
-  rmSync(folder, { recursive: true, force: true });
+  remove();
 });
 
 type Demo = { pid: number; output(): string; exitCode: Promise<number | null> };

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
@@ -12,10 +11,11 @@ import { DEMO_PASSWORD, seedAccounts } from "@/prisma/seed/accounts";
 import { buildIfOld } from "@/scripts/build";
 import { freePort } from "@/scripts/ports";
 import { type RunningServer, startServer } from "@/scripts/server";
+import { makeTemporaryRoot } from "../temporary-root";
 import { makeGate } from "./gate";
 
 const PORT = await freePort();
-const folder = mkdtempSync(path.join(tmpdir(), "paceline-faults-"));
+const { root: folder, remove } = makeTemporaryRoot();
 let postgres: Postgres;
 let url: string;
 let build: string;
@@ -39,7 +39,7 @@ afterEach(async () => {
 afterAll(async () => {
   await sql.end();
   await postgres.release();
-  rmSync(folder, { recursive: true, force: true });
+  remove();
 });
 
 async function connect(): Promise<pg.Client> {

@@ -36,10 +36,7 @@ export async function initialise(cluster: string, binaries: Binaries, owner: Own
   const unfinished = path.join(cluster, `${UNFINISHED}${randomUUID()}`);
   const passwordFile = `${unfinished}.password`;
   try {
-    await mkdir(unfinished, { mode: 0o700 });
-    await writeFile(passwordFile, password, { mode: 0o600 });
-    if (owner) await Promise.all([unfinished, passwordFile].map((each) => chown(each, owner.uid, owner.gid)));
-    const made = await runInitdb(binaries.initdb, unfinished, passwordFile, owner);
+    const made = await fillUnfinished(unfinished, passwordFile, binaries, owner, password);
     const placed = made.ok ? await takesPlace(unfinished, dataFolder(cluster)) : made;
     if (placed.ok) await removeUnfinished(cluster);
     // The winner removes what the others were at, so theirs may fail in any way.
@@ -75,6 +72,23 @@ export async function startServer(
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
   const command = ["start", "-D", dataFolder(cluster), "-l", logFile(cluster), "-o", flags.join(" "), "-w", "-t", "60"];
   return run(pgCtl, command, { owner, timeoutMs: 70_000 });
+}
+
+async function fillUnfinished(
+  unfinished: string,
+  passwordFile: string,
+  { initdb }: Binaries,
+  owner: Owner | undefined,
+  password: string,
+): Promise<Outcome> {
+  try {
+    await mkdir(unfinished, { mode: 0o700 });
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (owner) await Promise.all([unfinished, passwordFile].map((each) => chown(each, owner.uid, owner.gid)));
+  } catch (error) {
+    return { ok: false, output: error instanceof Error ? error.message : String(error) };
+  }
+  return runInitdb(initdb, unfinished, passwordFile, owner);
 }
 
 function runInitdb(initdb: string, data: string, passwordFile: string, owner: Owner | undefined): Promise<Outcome> {
