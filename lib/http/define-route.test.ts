@@ -141,6 +141,7 @@ describe("a failure", () => {
     const cause = { driverAdapterError: { cause: { originalCode: "57014" } } };
     const slow = Object.assign(new Error("Database error"), { code: "P2039", meta: cause });
     expect((await failing(slow).GET(new Request(url), context)).status).toBe(504);
+    expect(JSON.parse(logged[0] ?? "")).toMatchObject({ event: "route.failed", code: "timed_out" });
   });
 
   test("of the database to answer is 503 with Retry-After", async () => {

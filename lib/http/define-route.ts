@@ -117,7 +117,7 @@ function isCurrent(ifNoneMatch: string | null, etag: string): boolean {
 function refuse(route: string, thrown: unknown, traceId: string): Response {
   unstable_rethrow(thrown); // Next steers with errors of its own: redirects, not-found, leaving a prerender
   const error = toAppError(thrown);
-  if (error.code === "internal" || error.code === "unavailable") {
+  if (error.status >= 500) {
     logger.error("route.failed", { route, code: error.code, cause: textOf(error.cause ?? error) });
   }
   return toProblem(error, traceId);

@@ -36,6 +36,7 @@ type Details = ErrorOptions & { headers?: Record<string, string>; issues?: { pat
 
 /** An outcome the caller may see. Anything else that is thrown becomes an opaque 500. */
 export class AppError extends Error {
+  readonly status: number;
   readonly headers: Record<string, string>;
   readonly issues: { path: string; message: string }[] | undefined;
 
@@ -46,6 +47,7 @@ export class AppError extends Error {
   ) {
     super(message, options);
     this.name = "AppError";
+    this.status = STATUS[code];
     this.headers = headers;
     this.issues = issues;
   }
@@ -64,8 +66,7 @@ export function toAppError(error: unknown): AppError {
 }
 
 /** RFC 9457 problem details, with the trace id that the log line carries too. */
-export function toProblem({ code, message, headers, issues }: AppError, traceId: string | undefined): Response {
-  const status = STATUS[code];
+export function toProblem({ code, status, message, headers, issues }: AppError, traceId: string | undefined): Response {
   return Response.json(
     { type: `/errors/${code}`, title: TITLE[code], status, detail: message, traceId, issues },
     { status, headers: { ...headers, "content-type": "application/problem+json", "cache-control": "no-store" } },

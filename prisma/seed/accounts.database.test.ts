@@ -1,15 +1,12 @@
 import { verifyPassword } from "better-auth/crypto";
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { DEMO_PASSWORD, seedAccounts } from "./accounts";
 
-let database: Awaited<ReturnType<typeof makeDatabase>>;
-let client: pg.Client;
+const { client, close } = await connectNewDatabase();
+afterAll(close);
+
 beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
   await client.query(`
     INSERT INTO "learner" ("id", "name") VALUES (1, 'Learner 1'), (2, 'Learner 2'), (3, 'Learner 3');
     INSERT INTO "course" ("id", "code", "presentation", "title", "startsOn", "lengthDays")
@@ -18,11 +15,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   await client.query(`DELETE FROM "user"; DELETE FROM "course" WHERE "id" = 'RRR-2021B'`);
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
-
 async function rowsOf(query: string): Promise<unknown[][]> {
   const { rows } = await client.query<unknown[]>({ text: query, rowMode: "array" });
   return rows;

@@ -1,22 +1,14 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { copyRows } from "./copy-rows";
 
-let client: pg.Client;
-let database: Awaited<ReturnType<typeof makeDatabase>>;
+const { client, url, close } = await connectNewDatabase();
+afterAll(close);
 
 beforeAll(async () => {
-  database = await makeDatabase();
-  client = new pg.Client(database.url);
-  await client.connect();
   await client.query('CREATE TEMP TABLE copied ("id" int PRIMARY KEY, "some text" text, "json" jsonb)');
 });
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
-
 const COLUMNS = ["id", "some text", "json"];
 const count = async () =>
   (await client.query<{ count: number }>("SELECT count(*)::int AS count FROM copied")).rows[0]?.count;
@@ -74,7 +66,7 @@ test("a source that fails midway rejects with its own reason, loads nothing and 
 });
 
 test("a slow database slows the source down instead of filling memory", async () => {
-  const held = new pg.Client(database.url);
+  const held = new pg.Client(url);
   await held.connect();
   let made = 0;
   let isReleased = false;

@@ -1,29 +1,21 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { derive } from "./derive";
 import { SMALL_COURSES } from "./derived/small-course";
 import { hashTables } from "./oulad/table-hashes";
 import { silentProgress } from "./progress";
 
 const [ADA, BEN, CY, DOT, EVE, FAY, GUS] = [1, 2, 3, 4, 5, 6, 7] as const;
-let client: pg.Client;
-let drop: () => Promise<void>;
+
+const { client, close } = await connectNewDatabase();
+afterAll(close);
 
 beforeAll(async () => {
-  const database = await makeDatabase();
-  drop = database.drop;
-  client = new pg.Client(database.url);
-  await client.connect();
   // Days are to come out as they stand in the database, whatever the time zone of the machine.
   client.setTypeParser(pg.types.builtins.DATE, (day) => day);
   await client.query("SET TIME ZONE 'Pacific/Auckland'");
   await client.query(SMALL_COURSES);
-});
-
-afterAll(async () => {
-  await client.end();
-  await drop();
 });
 
 // Each test finds the two courses with nothing derived yet.

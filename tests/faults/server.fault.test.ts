@@ -183,6 +183,17 @@ test("fifty-one guesses from one peer are one too many, whatever addresses it fo
   expect(statuses).toEqual([...Array(50).fill(401), 429]);
 });
 
+test("in production the published demo sign-ins are refused, unless the server is told to take them", async () => {
+  await start({ DEMO_ACCOUNTS: "false" });
+  const response = await fetch(`http://localhost:${PORT}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: `http://localhost:${PORT}` },
+    body: JSON.stringify({ email: "Learner@Paceline.dev", password: DEMO_PASSWORD }),
+  });
+  expect([response.status, response.headers.getSetCookie()]).toEqual([403, []]);
+  expect((await response.json()).message).toMatch(/demo sign-ins are switched off/);
+});
+
 test.each([
   ["DATABASE_URL", "", /DATABASE_URL/],
   ["AUTH_SECRET", "", /AUTH_SECRET/],

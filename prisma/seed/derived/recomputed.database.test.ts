@@ -1,25 +1,17 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { generateData } from "../generate/generate";
 import { silentProgress } from "../progress";
 
 // The same figures worked out a second time, row by row and without SQL, on generated data.
-let client: pg.Client;
-let drop: () => Promise<void>;
+
+const { client, close } = await connectNewDatabase();
+afterAll(close);
 
 beforeAll(async () => {
-  const database = await makeDatabase();
-  drop = database.drop;
-  client = new pg.Client(database.url);
-  await client.connect();
   client.setTypeParser(pg.types.builtins.DATE, (day) => day);
   await generateData(client, { scale: "small", seed: 3, anchorDay: "2025-05-07", progress: silentProgress });
-});
-
-afterAll(async () => {
-  await client.end();
-  await drop();
 });
 
 const read = async <T extends pg.QueryResultRow>(sql: string) => (await client.query<T>(sql)).rows;

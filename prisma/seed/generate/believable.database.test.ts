@@ -1,26 +1,17 @@
-import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { makeDatabase } from "@/tests/make-database";
+import { connectNewDatabase } from "@/tests/make-database";
 import { silentProgress } from "../progress";
 import { generateData } from "./generate";
 
 const ANCHOR_DAY = "2025-03-12"; // the courses run from autumn on, over the turn of the year
-let client: pg.Client;
-let drop: () => Promise<void>;
 let demoLearnerId: number;
 
+const { client, close } = await connectNewDatabase();
+afterAll(close);
+
 beforeAll(async () => {
-  const database = await makeDatabase();
-  drop = database.drop;
-  client = new pg.Client(database.url);
-  await client.connect();
   const counts = await generateData(client, { scale: "small", anchorDay: ANCHOR_DAY, progress: silentProgress });
   demoLearnerId = counts.demoLearnerId;
-});
-
-afterAll(async () => {
-  await client.end();
-  await drop();
 });
 
 /** The only value of the only row. */
