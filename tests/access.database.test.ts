@@ -5,7 +5,7 @@ import { GET as getMission } from "@/app/api/missions/[id]/route";
 import { GET as getNote } from "@/app/api/notes/[id]/route";
 import type { Role } from "@/lib/auth/viewer";
 import { db } from "@/lib/db/client";
-import { makeLearner, makePerson, signIn } from "./people";
+import { makeCourse, makeLearner, makeMission, makePerson, signIn } from "./people";
 
 const ROUTES = { mission: getMission, goal: getGoal, note: getNote };
 type Kind = keyof typeof ROUTES;
@@ -87,21 +87,6 @@ async function person(who: string, role: Role, learnerId: number | null = null) 
   const made = await makePerson(role, learnerId);
   cookies[who] = await signIn(made.email);
   return made;
-}
-
-async function makeCourse(learnerIds: number[]): Promise<string> {
-  const id = `T${randomUUID().slice(0, 8)}-2026J`.toUpperCase();
-  const [code = "", presentation = ""] = id.split("-");
-  const enrolments = { create: learnerIds.map((learnerId) => ({ learnerId })) };
-  const days = { startsOn: new Date("2026-10-01"), lengthDays: 200 };
-  await db.course.create({ data: { id, code, presentation, title: "A course", ...days, enrolments } });
-  return id;
-}
-
-async function makeMission(courseId: string): Promise<number> {
-  const id = 1_000_000_000 + Math.floor(Math.random() * 900_000_000);
-  await db.mission.create({ data: { id, courseId, kind: "exam", title: "Private exam", weight: 100 } });
-  return id;
 }
 
 async function makeGoal(learnerId: number): Promise<string> {

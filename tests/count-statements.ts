@@ -1,7 +1,8 @@
-import { db } from "@/lib/db/client";
+import { analyticsDb, db } from "@/lib/db/client";
 
 const sent: string[] = [];
-db.$on("query", ({ query }) => sent.push(query)); // Prisma offers no way to stop listening, so there is one listener
+// Prisma offers no way to stop listening, so there is one listener.
+for (const client of [db, analyticsDb]) client.$on("query", ({ query }) => sent.push(query));
 
 /** The SQL statements `work` sends. A list whose count grows with its length has an N+1. */
 export async function statementsOf(work: () => PromiseLike<unknown>): Promise<string[]> {

@@ -28,3 +28,20 @@ export async function signIn(email: string, password = PASSWORD): Promise<string
   if (!cookie) throw new Error(`Not signed in: ${response.status} ${await response.text()}`);
   return cookie.split(";")[0] ?? "";
 }
+
+/** A new course that runs from October 2026 on, with these learners. */
+export async function makeCourse(learnerIds: number[]): Promise<string> {
+  const id = `T${randomUUID().slice(0, 8)}-2026J`.toUpperCase();
+  const [code = "", presentation = ""] = id.split("-");
+  const enrolments = { create: learnerIds.map((learnerId) => ({ learnerId })) };
+  const days = { startsOn: new Date("2026-10-01"), lengthDays: 200 };
+  await db.course.create({ data: { id, code, presentation, title: "A course", ...days, enrolments } });
+  return id;
+}
+
+/** A new mission of a course, due on no day unless told. */
+export async function makeMission(courseId: string, mission: { title?: string; dueOn?: Date } = {}): Promise<number> {
+  const id = 1_000_000_000 + Math.floor(Math.random() * 900_000_000);
+  await db.mission.create({ data: { id, courseId, kind: "exam", title: "Private exam", weight: 100, ...mission } });
+  return id;
+}

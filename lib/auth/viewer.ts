@@ -37,6 +37,17 @@ export async function authorize(headers: Headers, allowed: readonly Role[]): Pro
   const found = await readViewer(headers);
   if (found === "nobody") throw new AppError("unauthorized", "Send the session cookie of a signed-in person");
   if (found === "expired") throw new AppError("unauthorized", "The session has ended; sign in again");
-  if (!allowed.includes(found.role)) throw new AppError("forbidden", `Only for: ${allowed.join(", ")}`);
+  assertRole(found, allowed);
   return found;
+}
+
+/** Throws `forbidden` for a viewer of any other role. */
+export function assertRole({ role }: Viewer, allowed: readonly Role[]): void {
+  if (!allowed.includes(role)) throw new AppError("forbidden", `Only for: ${allowed.join(", ")}`);
+}
+
+/** The learner a viewer is. Throws `forbidden` for someone with the role but no learner record. */
+export function learnerOf({ learnerId }: Viewer): number {
+  if (learnerId === null) throw new AppError("forbidden", "No learner record belongs to this account");
+  return learnerId;
 }

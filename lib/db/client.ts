@@ -3,22 +3,27 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { env } from "@/lib/env";
 import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
-import { PrismaClient } from "./generated/client";
+import { type Prisma, PrismaClient } from "./generated/client";
 
-const POOL_SIZE = 20;
+/** What one process takes of the database: twenty connections, of which analytics can never hold more than its own four. */
+export const POOLS = {
+  interactive: { connections: 16, statementTimeoutMs: 2_000 },
+  analytics: { connections: 4, statementTimeoutMs: 8_000 },
+} as const;
+
 const ACQUIRE_TIMEOUT_MS = 1_000; // without it a caller waits for a free connection for ever
-const STATEMENT_TIMEOUT_MS = 5_000;
 
-function connect() {
+function connect(pool: keyof typeof POOLS) {
+  const { connections, statementTimeoutMs } = POOLS[pool];
   const adapter = new PrismaPg(
     {
       connectionString: env.DATABASE_URL,
-      max: POOL_SIZE,
+      max: connections,
       connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      application_name: "paceline",
+      statement_timeout: statementTimeoutMs,
+      application_name: `paceline ${pool}`,
     },
-    { onPoolError: (error) => logger.warn("db.connection_lost", { cause: error.message }) },
+    { onPoolError: (error) => logger.warn("db.connection_lost", { pool, cause: error.message }) },
   );
   const client = new PrismaClient({ adapter, log: [{ level: "query", emit: "event" }] });
   client.$on("query", ({ duration, query }) => {
@@ -27,5 +32,11 @@ function connect() {
   return client;
 }
 
-/** The one way to the database. Values go in as parameters; the log shows statements without them. */
-export const db = remember("db", connect);
+/** The way to the database for what a person waits for. Values go in as parameters; the log shows statements without them. */
+export const db = remember("db", () => connect("interactive"));
+
+/** The way for reads that sum up many rows: slower ones are let through, and a crowd of them leaves `db` its connections. */
+export const analyticsDb = remember("analytics-db", () => connect("analytics"));
+
+/** `db`, or a transaction of it. */
+export type Db = Prisma.TransactionClient;

@@ -67,7 +67,7 @@ describe("an answer", () => {
 describe("bad input is a problem that names its place", () => {
   test.each([
     ["a wrong type", "?q=a&q=b", "q"],
-    ["an unknown key", "?nope=1", ""],
+    ["an unknown key", "?nope=1", "nope"],
   ])("%s", async (_, search, path) => {
     const response = await get(search);
     const problem = await response.json();

@@ -2,125 +2,174 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
-import { authorize, type Role, type Viewer } from "@/lib/auth/viewer";
+import { assertRole, authorize, type Viewer } from "@/lib/auth/viewer";
+import { type Db, db } from "@/lib/db/client";
 import { logger } from "@/lib/telemetry/logger";
 import { measure, toServerTiming } from "@/lib/telemetry/measure";
 import { runInRequest } from "@/lib/telemetry/request-context";
 import { withDeadline } from "./deadline";
 import { AppError, toAppError, toProblem } from "./errors";
+import { type Fields, parseFields, pickFields } from "./fields";
+import { type Answer, answerOnce, readClaim } from "./idempotency";
 import { type RouteContext, readInput } from "./read-input";
+import { METHODS, type Method, type MethodSpec } from "./route-spec";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 const DEFAULT_DEADLINE_MS = 10_000;
 
 /** The input of a route that reads nothing of its request. */
 export const noInput = z.undefined();
 
-type Method = (typeof METHODS)[number];
-type Handler = (request: Request, context: RouteContext) => Promise<Response>;
-
-type MethodSpec<Input extends z.ZodType> = {
-  /** Low-cardinality name shared by the span, the Server-Timing entry and the log line: noun.verb_phrase. */
-  name: string;
-  /** What the parameters and the body must be; `noInput` where neither is read. */
-  input: Input;
-  /** The status of an answer with a body; 200 when absent. */
-  status?: number;
-  /** Absent: `private, no-cache`, which lets a browser keep the answer but makes it ask with the ETag each time. */
-  cacheControl?: string;
-  /** When the work is given up and 504 answered. */
-  deadlineMs?: number;
-} & (
-  | { access: "public"; handle: (request: { input: z.output<Input>; signal: AbortSignal }) => Promise<unknown> }
-  | {
-      access: readonly Role[];
-      handle: (request: { input: z.output<Input>; viewer: Viewer; signal: AbortSignal }) => Promise<unknown>;
-    }
-);
+/** A method of a route file, with the declaration it was made from. */
+export type Handler = ((request: Request, context: RouteContext) => Promise<Response>) & {
+  /** Absent where the method is not offered. */
+  spec?: MethodSpec | undefined;
+};
 
 type Inputs = Partial<Record<Method, z.ZodType>>;
 type RouteSpec<I extends Inputs> = { [M in keyof I]: I[M] extends z.ZodType ? MethodSpec<I[M]> : never };
 
 /**
  * Declares the methods of one route file. Each answer is authorized, its input parsed, its steps timed, its errors RFC 9457
- * problems; a GET carries an ETag and answers 304. A method that is not declared answers 405, and OPTIONS 204; both name
- * those that are. A handler that returns undefined answers 204; one that returns a Response answers just that.
+ * problems; a GET takes `fields=`, carries an ETag and answers 304; a POST under an Idempotency-Key has one effect. A method
+ * that is not declared answers 405, and OPTIONS 204; both name those that are. A handler that returns undefined answers 204;
+ * one that returns a Response answers just that.
  */
 export function defineRoute<I extends Inputs>(spec: RouteSpec<I>): Record<Method | "OPTIONS", Handler> {
   const offered = METHODS.filter((method) => method in spec);
   const allow = [...offered, ...(offered.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
   const handlers = METHODS.map((method) => {
-    const declared = spec[method] as MethodSpec<z.ZodType> | undefined;
-    return [method, answer(declared ?? refusing(method, allow))] as const;
+    const declared = spec[method] as MethodSpec | undefined;
+    return [method, Object.assign(answer(declared ?? refusing(method, allow)), { spec: declared })] as const;
   });
   const OPTIONS: Handler = async () => new Response(null, { status: 204, headers: { allow } });
   return { ...(Object.fromEntries(handlers) as Record<Method, Handler>), OPTIONS };
 }
 
-function refusing(method: Method, allow: string): MethodSpec<z.ZodType> {
+/** What one GET answers a viewer already known, without HTTP around it; rejects as the route would refuse. */
+export async function readInProcess(spec: MethodSpec, viewer: Viewer, request: Request, context: RouteContext) {
+  const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
+  return measure(spec.name, () =>
+    withDeadline(deadlineMs, request.signal, async (signal) => {
+      if (spec.access !== "public") assertRole(viewer, spec.access);
+      return perform(spec, await parseRequest(spec, request, context), viewer, db, signal);
+    }),
+  );
+}
+
+function refusing(method: Method, allow: string): MethodSpec {
   const handle = async () => {
     throw new AppError("method_not_allowed", `${method} is not offered here; use ${allow}`, { headers: { allow } });
   };
   return { name: "api.refuse_method", access: "public", input: noInput, handle };
 }
 
-function answer(spec: MethodSpec<z.ZodType>): Handler {
+function answer(spec: MethodSpec): Handler {
   return (request, context) =>
-    runInRequest(request.headers.get("traceparent"), async ({ traceId, steps }) => {
+    runInRequest(spec.name, request.headers.get("traceparent"), async ({ traceId, steps }) => {
       const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
       const response = await measure(spec.name, () =>
         withDeadline(deadlineMs, request.signal, (signal) => respond(spec, request, context, signal)),
-      ).catch((error: unknown) => refuse(spec.name, error, traceId));
+      ).catch((error: unknown) => refuse(error, traceId));
       response.headers.set("server-timing", toServerTiming(steps));
       response.headers.set("x-trace-id", traceId);
       return response;
     });
 }
 
-async function respond(spec: MethodSpec<z.ZodType>, request: Request, context: RouteContext, signal: AbortSignal) {
-  const output = await handle(spec, request, context, signal);
+// Who comes before what: a stranger learns nothing about the input a route takes.
+async function respond(spec: MethodSpec, request: Request, context: RouteContext, signal: AbortSignal) {
+  const viewer = spec.access === "public" ? undefined : await authorize(request.headers, spec.access);
+  const parsed = await parseRequest(spec, request, context);
+  const claim =
+    request.method === "POST" && viewer
+      ? readClaim(request.headers, viewer.userId, spec.name, parsed.input)
+      : undefined;
+  if (claim) {
+    const work = async (transaction: Db) => toAnswer(spec, await perform(spec, parsed, viewer, transaction, signal));
+    const { isReplay, ...kept } = await answerOnce(claim, work, spec);
+    const response = toResponse(spec, request, kept);
+    if (isReplay) response.headers.set("idempotency-replayed", "true");
+    return response;
+  }
+  const output = await perform(spec, parsed, viewer, db, signal);
   if (output instanceof Response) return new Response(output.body, output); // a copy: a redirect's own headers are sealed
-  if (output === undefined) return new Response(null, { status: 204, headers: { "cache-control": "no-store" } });
-  const body = JSON.stringify(output);
+  return toResponse(spec, request, toAnswer(spec, output));
+}
+
+type Parsed = { input: unknown; fields: Fields | undefined };
+
+async function perform(
+  spec: MethodSpec,
+  { input, fields }: Parsed,
+  viewer: Viewer | undefined,
+  transaction: Db,
+  signal: AbortSignal,
+) {
+  if (spec.access === "public") return prune(spec, fields, await spec.handle({ input, fields, signal }));
+  if (!viewer) throw new AppError("unauthorized", "Sign in first");
+  return prune(spec, fields, await spec.handle({ input, fields, viewer, db: transaction, signal }));
+}
+
+const prune = ({ output: schema }: MethodSpec, fields: Fields | undefined, output: unknown) =>
+  fields ? pickFields(output, fields, schema) : output;
+
+function toAnswer({ status = 200 }: MethodSpec, output: unknown): Answer {
+  return output === undefined ? { status: 204, body: null } : { status, body: JSON.stringify(output) };
+}
+
+function toResponse(spec: MethodSpec, request: Request, { status, body }: Answer): Response {
+  if (body === null) return new Response(null, { status, headers: { "cache-control": "no-store" } });
   const headers = { "content-type": "application/json", vary: "cookie" };
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    return new Response(body, { status: spec.status ?? 200, headers: { ...headers, "cache-control": "no-store" } });
+  if (!isSafe(request)) {
+    return new Response(body, { status, headers: { ...headers, "cache-control": "no-store" } });
   }
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
   const cacheable = { ...headers, etag, "cache-control": spec.cacheControl ?? "private, no-cache" };
   if (isCurrent(request.headers.get("if-none-match"), etag))
     return new Response(null, { status: 304, headers: cacheable });
-  return new Response(body, { status: spec.status ?? 200, headers: cacheable });
-}
-
-// Who comes before what: a stranger learns nothing about the input a route takes.
-async function handle(spec: MethodSpec<z.ZodType>, request: Request, context: RouteContext, signal: AbortSignal) {
-  if (spec.access === "public") return spec.handle({ input: await parseInput(spec.input, request, context), signal });
-  const viewer = await authorize(request.headers, spec.access);
-  return spec.handle({ input: await parseInput(spec.input, request, context), viewer, signal });
+  return new Response(body, { status, headers: cacheable });
 }
 
 // Only here is a value that does not fit its schema the caller's fault; anywhere else it is ours.
-async function parseInput(input: z.ZodType, request: Request, context: RouteContext) {
-  if (input === noInput) return undefined;
-  const parsed = input.safeParse(await readInput(request, context));
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  throw new AppError("invalid_input", z.prettifyError(parsed.error), { issues });
+async function parseRequest(spec: MethodSpec, request: Request, context: RouteContext): Promise<Parsed> {
+  if (spec.input === noInput) return { input: undefined, fields: undefined };
+  const sent = await readInput(request, context);
+  const takesFields = spec.output && isSafe(request) && "fields" in sent;
+  const { fields, ...rest } = sent;
+  const parsed = spec.input.safeParse(takesFields ? rest : sent);
+  if (!parsed.success) {
+    throw new AppError("invalid_input", z.prettifyError(parsed.error), {
+      issues: parsed.error.issues.flatMap(placesOf),
+    });
+  }
+  return { input: parsed.data, fields: takesFields && spec.output ? parseFields(fields, spec.output) : undefined };
 }
+
+/** Where an issue lies. Keys nobody asked for are places of their own. */
+function placesOf(issue: z.core.$ZodIssue): { path: string; message: string }[] {
+  const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+  return places.map((path) => ({ path: path.join("."), message: issue.message }));
+}
+
+const isSafe = ({ method }: Request) => method === "GET" || method === "HEAD";
 
 function isCurrent(ifNoneMatch: string | null, etag: string): boolean {
   const candidates = ifNoneMatch?.split(",").map((candidate) => candidate.trim().replace(/^W\//, "")) ?? [];
   return candidates.includes(etag) || candidates.includes("*");
 }
 
-function refuse(route: string, thrown: unknown, traceId: string): Response {
+function refuse(thrown: unknown, traceId: string): Response {
   unstable_rethrow(thrown); // Next steers with errors of its own: redirects, not-found, leaving a prerender
+  return toProblem(noteFault(thrown), traceId);
+}
+
+/** What the caller may know of anything thrown. What is our fault is logged whole. */
+export function noteFault(thrown: unknown): AppError {
   const error = toAppError(thrown);
   if (error.status >= 500) {
-    logger.error("route.failed", { route, code: error.code, cause: textOf(error.cause ?? error) });
+    logger.error("route.failed", { code: error.code, cause: textOf(error.cause ?? error) });
   }
-  return toProblem(error, traceId);
+  return error;
 }
 
 const textOf = (cause: unknown) => (cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));

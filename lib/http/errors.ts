@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { Prisma } from "@/lib/db/generated/client";
 
-const STATUS = {
+/** Every way a request can be refused, and the status it answers. */
+export const STATUS = {
   invalid_input: 400,
   unauthorized: 401,
   forbidden: 403,
@@ -10,13 +11,14 @@ const STATUS = {
   conflict: 409,
   too_large: 413,
   unsupported_media_type: 415,
+  idempotency_key_reused: 422,
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
   timed_out: 504,
 } as const;
 
-const TITLE: Record<ErrorCode, string> = {
+export const TITLE: Record<ErrorCode, string> = {
   invalid_input: "The request is not valid",
   unauthorized: "Sign in first",
   forbidden: "Your role may not do this",
@@ -25,6 +27,7 @@ const TITLE: Record<ErrorCode, string> = {
   conflict: "This conflicts with what is stored",
   too_large: "The body is too large",
   unsupported_media_type: "The body has the wrong content type",
+  idempotency_key_reused: "This Idempotency-Key was used for another request",
   rate_limited: "Too many requests",
   internal: "Something went wrong",
   unavailable: "Not available at the moment",
@@ -66,17 +69,30 @@ export function toAppError(error: unknown): AppError {
 }
 
 /** RFC 9457 problem details, with the trace id that the log line carries too. */
-export function toProblem({ code, status, message, headers, issues }: AppError, traceId: string | undefined): Response {
-  return Response.json(
-    { type: `/errors/${code}`, title: TITLE[code], status, detail: message, traceId, issues },
-    { status, headers: { ...headers, "content-type": "application/problem+json", "cache-control": "no-store" } },
-  );
+export const problemOf = ({ code, status, message, issues }: AppError, traceId: string) => ({
+  type: `/errors/${code}`,
+  title: TITLE[code],
+  status,
+  detail: message,
+  traceId,
+  issues,
+});
+
+/** A problem as the answer to a request. */
+export function toProblem(error: AppError, traceId: string): Response {
+  const headers = {
+    ...error.headers,
+    "content-type": "application/problem+json",
+    "cache-control": "no-store",
+  };
+  return Response.json(problemOf(error, traceId), { status: error.status, headers });
 }
 
 const STATEMENT_TIMED_OUT = "57014";
 
-// PostgreSQL: shutting down, crashed, starting. Prisma: unreachable, timed out, closed, no connection free, too many.
-const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "P1001", "P1002", "P1008", "P1017", "P2024", "P2037"]);
+// PostgreSQL: shutting down, crashed, starting. Prisma: unreachable, timed out, closed, no connection free (also for a
+// transaction), too many.
+const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2037"]);
 const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET"]);
 
 const driverError = z.object({

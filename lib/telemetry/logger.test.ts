@@ -30,12 +30,12 @@ test("secrets stay out, by name and inside addresses", () => {
 });
 
 test("a line written during a request carries its trace id", () => {
-  const line = lineOf(() => runInRequest(null, () => logger.info("test.noted")));
+  const line = lineOf(() => runInRequest("test.route", null, () => logger.info("test.noted")));
   expect(JSON.parse(line).traceId).toMatch(/^[\da-f]{32}$/);
 });
 
 test("a traceparent that is malformed or all zeros is not believed", () => {
   for (const header of [`00-${"0".repeat(32)}-b7ad6b7169203331-01`, "nonsense", "00-xyz-1-01"]) {
-    runInRequest(header, ({ traceId }) => expect(traceId).toMatch(/^(?!0+$)[\da-f]{32}$/));
+    runInRequest("test.route", header, ({ traceId }) => expect(traceId).toMatch(/^(?!0+$)[\da-f]{32}$/));
   }
 });

@@ -8,7 +8,8 @@ const CREDENTIALS_IN_URL = /(\w+:\/\/[^\s:/@]*):[^\s@]*@/g;
 
 // JSON escapes line breaks and control characters, so a logged value cannot forge a second line.
 function write(level: "info" | "warn" | "error", event: string, fields: Fields): void {
-  const line = { level, event, at: new Date().toISOString(), traceId: currentRequest()?.traceId, ...fields };
+  const { traceId, route } = currentRequest() ?? {};
+  const line = { level, event, at: new Date().toISOString(), traceId, route, ...fields };
   process.stdout.write(`${JSON.stringify(line, redact)}\n`);
 }
 

@@ -4,13 +4,13 @@ import { randomBytes } from "node:crypto";
 import { remember } from "@/lib/remember";
 
 export type Step = { name: string; durationMs: number };
-type RequestContext = { traceId: string; steps: Step[] };
+type RequestContext = { traceId: string; route: string; steps: Step[] };
 
 const current = remember("request-context", () => new AsyncLocalStorage<RequestContext>());
 
-/** Runs `work` as one request: steps measured inside it and log lines written inside it carry its trace id. */
-export function runInRequest<T>(traceparent: string | null, work: (context: RequestContext) => T): T {
-  const context = { traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"), steps: [] };
+/** Runs `work` as one request: steps measured inside it and log lines written inside it carry its trace id and its route. */
+export function runInRequest<T>(route: string, traceparent: string | null, work: (context: RequestContext) => T): T {
+  const context = { traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"), route, steps: [] };
   return current.run(context, () => work(context));
 }
 

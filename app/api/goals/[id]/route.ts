@@ -1,13 +1,33 @@
-import { roles } from "@/lib/auth/viewer";
+import { learnerOf, roles } from "@/lib/auth/viewer";
+import { changeGoal, deleteGoal } from "@/lib/features/goals/mutations";
 import { getGoal } from "@/lib/features/goals/queries";
-import { goalParams } from "@/lib/features/goals/schema";
+import { goal, goalChange, goalParams } from "@/lib/features/goals/schema";
 import { defineRoute } from "@/lib/http/define-route";
+
+const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "goals.show",
+    summary: "Shows a goal of the learner, or of a learner the advisor advises.",
     access: roles,
     input: goalParams,
-    handle: ({ viewer, input }) => getGoal(viewer, input.id),
+    output: goal,
+    handle: ({ viewer, input, fields }) => getGoal(viewer, input.id, fields),
+  },
+  PATCH: {
+    name: "goals.patch",
+    summary: "Changes a goal of the learner's own; what is left out stays.",
+    access: learners,
+    input: goalChange,
+    output: goal,
+    handle: ({ viewer, input, db }) => changeGoal(db, learnerOf(viewer), input),
+  },
+  DELETE: {
+    name: "goals.delete",
+    summary: "Removes a goal of the learner's own.",
+    access: learners,
+    input: goalParams,
+    handle: ({ viewer, input, db }) => deleteGoal(db, learnerOf(viewer), input.id),
   },
 });

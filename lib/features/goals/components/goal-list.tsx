@@ -2,9 +2,9 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { List, ListItem } from "@/components/ui/list";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { formatDay, formatDuration, formatInteger } from "@/lib/format";
-import type { GoalRow } from "../queries";
+import type { Goal } from "../schema";
 
-const IN_UNITS: Record<GoalRow["metric"], (value: number) => string> = {
+const IN_UNITS: Record<Goal["metric"], (value: number) => string> = {
   study_minutes: formatDuration,
   missions_done: (value) => `${formatInteger(value)} missions`,
   mean_score: (value) => `${formatInteger(value)} points`,
@@ -12,7 +12,7 @@ const IN_UNITS: Record<GoalRow["metric"], (value: number) => string> = {
 };
 
 /** Open goals and how far each has come. */
-export function GoalList({ goals }: { goals: GoalRow[] }) {
+export function GoalList({ goals }: { goals: Goal[] }) {
   if (goals.length === 0) {
     return (
       <EmptyState title="No open goals">
