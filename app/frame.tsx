@@ -13,6 +13,7 @@ import { loadSection } from "@/lib/http/sections";
 
 const NAV = [
   { href: "/" as Route, label: "Overview", icon: <Icon name="overview" /> },
+  { href: "/api-reference" as Route, label: "API", icon: <Icon name="api" /> },
   { href: "/patterns" as Route, label: "Roadmap", icon: <Icon name="patterns" /> },
 ];
 

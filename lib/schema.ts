@@ -39,6 +39,12 @@ export const rowNumber = z.coerce
   .max(2_147_483_647)
   .meta({ examples: [10_000_001] });
 
+/** The id of a course: its module and presentation. */
+export const courseId = z
+  .string()
+  .regex(/^[A-Z\d]{1,10}-[A-Z\d]{1,10}$/, "A course is written as in AAA-2013J")
+  .meta({ examples: ["AAA-2026J"] });
+
 /** What every list takes: where to go on, and how many rows at most. */
 export const pageInput = {
   cursor: z

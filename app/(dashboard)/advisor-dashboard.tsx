@@ -69,9 +69,9 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
         height="tall"
         isFlush
         note={() => asOf}
-        load={() => listLearnersAtRisk(advisorId, current.id)}
+        load={() => listLearnersAtRisk(advisorId, current.id, { minRisk: 0, limit: 10 })}
       >
-        {(learners) => <RiskTable learners={learners} />}
+        {({ items }) => <RiskTable learners={items} />}
       </Section>
     </>
   );

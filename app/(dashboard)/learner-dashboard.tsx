@@ -9,24 +9,24 @@ import { LoadChart } from "@/lib/features/cognitive-load/components/load-chart";
 import { getLoadTrend } from "@/lib/features/cognitive-load/queries";
 import { GoalList } from "@/lib/features/goals/components/goal-list";
 import { listOpenGoals } from "@/lib/features/goals/queries";
+import { PatternList } from "@/lib/features/insights/components/pattern-list";
+import { RecommendationList } from "@/lib/features/insights/components/recommendation-list";
+import { getInsights } from "@/lib/features/insights/queries";
 import { MissionList } from "@/lib/features/missions/components/mission-list";
 import { MissionStats } from "@/lib/features/missions/components/mission-stats";
 import { ScoreChart } from "@/lib/features/missions/components/score-chart";
 import { getMissionOverview } from "@/lib/features/missions/queries";
-import { RecommendationList } from "@/lib/features/recommendations/components/recommendation-list";
-import { listOpenRecommendations } from "@/lib/features/recommendations/queries";
 import { PlanList } from "@/lib/features/session-plans/components/plan-list";
 import { getSessionPlan } from "@/lib/features/session-plans/queries";
-import { PatternList } from "@/lib/features/study-patterns/components/pattern-list";
-import { listStudyPatterns } from "@/lib/features/study-patterns/queries";
 import { formatDay } from "@/lib/format";
 import { loadSection } from "@/lib/http/sections";
 import { Section } from "./section";
 
 const asOfNote = ({ asOf }: { asOf: string }) => `as of ${formatDay(asOf, { year: true })}`;
 
-// Two sections show it; one statement reads it.
+// Two sections show each; one statement reads it.
 const readMissions = cache(getMissionOverview);
+const readInsights = cache(getInsights);
 
 // Where no clicks are recorded the latest scores stand in their place, if they can be read: that box fails for its own reasons only.
 async function readActivity(learnerId: number) {
@@ -64,8 +64,8 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
       </Section>
       <GridItem span="half">
         <Grid>
-          <Section title="Recommendations" span="full" height="medium" load={() => listOpenRecommendations(learnerId)}>
-            {(recommendations) => <RecommendationList recommendations={recommendations} />}
+          <Section title="Recommendations" span="full" height="medium" load={() => readInsights(learnerId)}>
+            {({ recommendations }) => <RecommendationList recommendations={recommendations} />}
           </Section>
           <Section title="Goals" span="full" height="medium" load={() => listOpenGoals(learnerId)}>
             {(goals) => <GoalList goals={goals} />}
@@ -81,8 +81,8 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
       >
         {(trend) => <LoadChart trend={trend} />}
       </Section>
-      <Section title="Study patterns" span="third" height="medium" load={() => listStudyPatterns(learnerId)}>
-        {(patterns) => <PatternList patterns={patterns} />}
+      <Section title="Study patterns" span="third" height="medium" load={() => readInsights(learnerId)}>
+        {({ patterns }) => <PatternList patterns={patterns} />}
       </Section>
     </>
   );

@@ -4,7 +4,7 @@ import { Callout } from "@/components/ui/callout";
 import { Grid, GridItem } from "@/components/ui/grid";
 import { PanelSkeleton, StatGroupSkeleton } from "@/components/ui/skeleton";
 import { requireViewer } from "@/lib/auth/page-viewer";
-import { courseId } from "@/lib/features/courses/schema";
+import { courseId } from "@/lib/schema";
 import { Frame } from "../frame";
 import { AdvisorDashboard } from "./advisor-dashboard";
 import { LearnerDashboard } from "./learner-dashboard";

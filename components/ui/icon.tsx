@@ -1,5 +1,6 @@
 import {
   ArrowRight,
+  Braces,
   CircleUser,
   Gauge,
   GraduationCap,
@@ -22,6 +23,7 @@ const DRAWINGS = {
   people: Users,
   performance: Gauge,
   patterns: Shapes,
+  api: Braces,
   notes: NotebookPen,
   courses: GraduationCap,
   person: CircleUser,

@@ -13,7 +13,7 @@ export type LinkTab = {
 export function LinkTabs({ label, tabs }: { label: string; tabs: LinkTab[] }) {
   return (
     <nav aria-label={label} className="overflow-hidden rounded-md border border-line bg-raised shadow-raised">
-      <ul className="-mr-px -mb-px grid grid-cols-[repeat(auto-fill,minmax(6.75rem,1fr))]">
+      <ul className="-mr-px -mb-px grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))]">
         {tabs.map((tab) => (
           <li key={tab.href} className="border-line border-r border-b">
             <Link

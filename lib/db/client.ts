@@ -27,7 +27,7 @@ function connect(pool: keyof typeof POOLS) {
   );
   const client = new PrismaClient({ adapter, log: [{ level: "query", emit: "event" }] });
   client.$on("query", ({ duration, query }) => {
-    if (duration >= env.SLOW_QUERY_MS) logger.warn("db.slow_query", { durationMs: duration, statement: query });
+    if (duration >= env.SLOW_QUERY_MS) logger.warn("db.slow_query", { pool, durationMs: duration, statement: query });
   });
   return client;
 }

@@ -5,11 +5,20 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
 
-/** Path and search parameters of a GET or DELETE; path parameters and the JSON body otherwise. A key given twice is an array. */
+/**
+ * Path and search parameters of a GET or DELETE; path parameters and the JSON body otherwise, which then takes no search
+ * parameter. A key given twice is an array.
+ */
 export async function readInput(request: Request, context: RouteContext): Promise<Record<string, unknown>> {
   const params = await context.params;
-  const hasBody = !["GET", "HEAD", "DELETE"].includes(request.method);
-  return { ...(hasBody ? await readJsonObject(request) : readSearch(request)), ...params };
+  const search = readSearch(request);
+  if (["GET", "HEAD", "DELETE"].includes(request.method)) return { ...search, ...params };
+  const [stray] = Object.keys(search);
+  if (stray !== undefined) {
+    const message = "What is sent with a body stands in the body, not in the query";
+    throw new AppError("invalid_input", message, { issues: [{ path: stray, message }] });
+  }
+  return { ...(await readJsonObject(request)), ...params };
 }
 
 function readSearch(request: Request): Record<string, unknown> {

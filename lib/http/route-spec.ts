@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { Role, Viewer } from "@/lib/auth/viewer";
 import type { Db } from "@/lib/db/client";
+import type { ErrorCode } from "./errors";
 import type { Fields } from "./fields";
 
 export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -19,6 +20,8 @@ export type MethodSpec<Input extends z.ZodType = z.ZodType> = {
   input: Input;
   /** What it answers. A GET that says so takes `fields=`, and the reference shows it. Absent for 204. */
   output?: z.ZodType;
+  /** Refusals beyond those that the declaration itself implies; the reference names them. */
+  refusals?: readonly ErrorCode[];
   /** The status of an answer with a body; 200 when absent. */
   status?: number;
   /** A POST that writes nothing. */

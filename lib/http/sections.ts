@@ -1,16 +1,18 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { logger } from "@/lib/telemetry/logger";
+import type { Fields } from "./fields";
 
 type Loaders = Record<string, () => Promise<unknown>>;
 type Settled<L extends Loaders> = { [Name in keyof L]: Awaited<ReturnType<L[Name]>> | null } & { degraded: string[] };
 
 /**
  * Loads independent sections of one answer at once. A section that fails is null and named in `degraded`, the others arrive.
- * Rejects only when every section fails: then the fault is not a section's.
+ * With `fields`, sections nobody asked for are neither loaded nor there. Rejects only when every section fails: then the fault
+ * is not a section's.
  */
-export async function loadSections<L extends Loaders>(loaders: L): Promise<Settled<L>> {
-  const names = Object.keys(loaders);
+export async function loadSections<L extends Loaders>(loaders: L, fields?: Fields): Promise<Settled<L>> {
+  const names = Object.keys(loaders).filter((name) => !fields || name in fields);
   const outcomes = await Promise.allSettled(names.map((name) => loaders[name]?.()));
   const degraded: string[] = [];
   const sections = outcomes.map((outcome, index) => {
@@ -22,7 +24,7 @@ export async function loadSections<L extends Loaders>(loaders: L): Promise<Settl
   });
   const [first] = outcomes;
   if (first?.status === "rejected" && degraded.length === names.length) throw first.reason;
-  return { ...Object.fromEntries(sections), degraded };
+  return { ...Object.fromEntries(sections), degraded } as Settled<L>;
 }
 
 /** The outcome of one section as a value, for pages that stream each section by itself. */

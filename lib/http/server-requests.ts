@@ -17,6 +17,7 @@ export const serverRequests = remember("server-requests", () => {
     const { request, response, server } = message as RequestStart;
     servers.add(server);
     request.headers[CLIENT_ADDRESS] = clientAddressOf(request);
+    request.url = decodable(request.url ?? "/");
     state.inFlight += 1;
     response.once("close", () => {
       state.inFlight -= 1;
@@ -38,4 +39,15 @@ function clientAddressOf(request: IncomingMessage): string {
     .at(-1)
     ?.trim();
   return named || (request.socket.remoteAddress ?? "unknown");
+}
+
+// Next answers 500 to a path it cannot decode, as /api/goals/%E0%A4%A: read as plain text it is a path that fits nothing.
+function decodable(url: string): string {
+  const [path = "", ...search] = url.split("?");
+  try {
+    decodeURIComponent(path);
+    return url;
+  } catch {
+    return [path.replaceAll("%", "%25"), ...search].join("?");
+  }
 }

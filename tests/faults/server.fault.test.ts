@@ -231,3 +231,14 @@ async function untilWaiting(table: string): Promise<void> {
   }
   await client.end();
 }
+
+test("a path that cannot be decoded is no fault of ours, on the API and on pages", async () => {
+  await start();
+  const cookie = await signIn();
+  const statuses = async (headers: Record<string, string>) =>
+    Promise.all(
+      ["/api/goals/%E0%A4%A", "/api/%", "/%ff", "/api/goals/%00"].map(async (p) => (await get(p, headers)).status),
+    );
+  expect(await statuses({ cookie })).toEqual([400, 404, 404, 400]);
+  expect(await statuses({})).toEqual([401, 404, 404, 401]);
+});

@@ -16,12 +16,13 @@ const { demoLearnerId } = await generateData(sql, {
 });
 const { GET } = await import("./route");
 const { makePerson, signIn } = await import("@/tests/people");
-const { db } = await import("@/lib/db/client");
+const { analyticsDb, db } = await import("@/lib/db/client");
+const { statementsOf } = await import("@/tests/count-statements");
 const learner = await makePerson("learner", demoLearnerId);
 const cookie = await signIn(learner.email);
 
 afterAll(async () => {
-  await Promise.all([sql.end(), db.$disconnect()]);
+  await Promise.all([sql.end(), db.$disconnect(), analyticsDb.$disconnect()]);
   await database.drop();
 });
 beforeEach(() => {
@@ -42,12 +43,12 @@ async function ask(headers: Record<string, string> = { cookie }, search = "") {
 
 const one = async (statement: string) => (await sql.query(statement)).rows[0];
 
-describe("the learner's six sections", () => {
+describe("the learner's five sections", () => {
   test("arrive in one call, timed one by one", async () => {
     const { status, headers, body } = await ask();
     expect(status).toBe(200);
     expect(Object.keys(body).sort()).toEqual(
-      ["activity", "cognitiveLoad", "degraded", "goals", "missions", "patterns", "recommendations"].sort(),
+      ["activity", "cognitiveLoad", "degraded", "goals", "insights", "missions"].sort(),
     );
     for (const name of ["missions.get_overview", "goals.list_open", "activity.get_weekly", "dashboard.show"]) {
       expect(headers.get("server-timing")).toContain(`${name};dur=`);
@@ -99,14 +100,34 @@ describe("the learner's six sections", () => {
 });
 
 test("a mission is recommended once, by its most useful advice", async () => {
-  const { recommendations } = (await ask()).body;
-  const missions = recommendations.flatMap(({ mission }: { mission: { id: number } | null }) =>
-    mission ? [mission.id] : [],
-  );
-  expect(new Set(missions).size).toBe(missions.length);
-  const first = await one(`
-    SELECT id FROM recommendation WHERE "learnerId" = ${demoLearnerId} AND status = 'open' ORDER BY priority DESC, id LIMIT 1`);
-  expect(recommendations[0].id).toBe(first.id);
+  const { recommendations } = (await ask()).body.insights;
+  const { rows } = await sql.query(`
+    SELECT id, "missionId" FROM recommendation WHERE "learnerId" = ${demoLearnerId} AND status = 'open'
+    ORDER BY priority DESC, id DESC`);
+  const isFirstOfMission = ({ missionId }: { missionId: number | null }, place: number) =>
+    missionId === null || rows.findIndex((row) => row.missionId === missionId) === place;
+  const expected = rows.filter(isFirstOfMission).slice(0, 4);
+  expect(recommendations.map(({ id }: { id: string }) => id)).toEqual(expected.map(({ id }) => id));
+  expect(rows.length).toBeGreaterThan(expected.length);
+});
+
+test("the strongest patterns come first, the weaker ones not at all", async () => {
+  await sql.query(`
+    INSERT INTO study_pattern (id, "learnerId", kind, strength, "evidenceCount", "firstSeenOn", "lastSeenOn")
+    SELECT gen_random_uuid(), ${demoLearnerId}, kind, 0.5, 3, '2026-11-01', '2026-11-02'
+    FROM unnest(enum_range(NULL::"StudyPatternKind")) AS kind ON CONFLICT DO NOTHING`);
+  const { rows } = await sql.query(`
+    SELECT kind, strength, "evidenceCount" FROM study_pattern WHERE "learnerId" = ${demoLearnerId}`);
+  const { patterns } = (await ask()).body.insights;
+  const strengths = rows.map(({ strength }) => strength).sort((a, b) => b - a);
+  expect(patterns.map(({ strength }: { strength: number }) => strength)).toEqual(strengths.slice(0, 4));
+  for (const pattern of patterns) expect(rows).toContainEqual(pattern);
+  expect(rows.length).toBeGreaterThan(patterns.length);
+});
+
+test("the screen costs five statements and the session's", async () => {
+  const statements = await statementsOf(() => ask());
+  expect(statements.length).toBeLessThanOrEqual(6);
 });
 
 describe.each([
@@ -114,9 +135,9 @@ describe.each([
   ["goals", "goal"],
   ["activity", "activity"],
   ["cognitiveLoad", "cognitive_load_sample"],
-  ["patterns", "study_pattern"],
-  ["recommendations", "recommendation"],
-])("when the section %s fails", (section, table) => {
+  ["insights", "study_pattern"],
+  ["insights", "recommendation"],
+])("when the section %s fails for want of %s", (section, table) => {
   test("it alone is null and named, the others arrive", async () => {
     const whole = (await ask()).body;
     await sql.query(`ALTER TABLE "${table}" RENAME TO "${table}_gone"`);

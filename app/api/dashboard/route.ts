@@ -1,16 +1,22 @@
 import { z } from "zod";
+import { dashboardAnswer } from "@/app/(dashboard)/dashboard-answer";
 import { loadAdvisorDashboard, loadLearnerDashboard } from "@/app/(dashboard)/load-dashboard";
-import { courseId } from "@/lib/features/courses/schema";
 import { defineRoute } from "@/lib/http/define-route";
+import { courseId } from "@/lib/schema";
 
 const peopleWithADashboard = ["learner", "advisor"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "dashboard.show",
+    summary: "Answers the whole screen in one call; a section that fails is named, the others arrive.",
     access: peopleWithADashboard,
-    input: z.strictObject({ course: courseId.optional() }),
-    handle: ({ viewer, input }) =>
-      viewer.role === "advisor" ? loadAdvisorDashboard(viewer, input.course) : loadLearnerDashboard(viewer),
+    refusals: ["not_found"],
+    input: z.strictObject({ course: courseId.optional().describe("Of an advisor's courses; the first without it") }),
+    output: dashboardAnswer,
+    handle: ({ viewer, input, fields }) =>
+      viewer.role === "advisor"
+        ? loadAdvisorDashboard(viewer, input.course, fields)
+        : loadLearnerDashboard(viewer, fields),
   },
 });

@@ -1,26 +1,47 @@
 import "server-only";
-import { db } from "@/lib/db/client";
+import { analyticsDb, db } from "@/lib/db/client";
+import { type Columns, rowOf, selectList } from "@/lib/db/columns";
+import { Prisma } from "@/lib/db/generated/client";
 import { readAll, readOne } from "@/lib/db/read";
+import { type Page, readPage } from "@/lib/db/read-page";
+import { AppError } from "@/lib/http/errors";
+import type { Fields } from "@/lib/http/fields";
 import { measure } from "@/lib/telemetry/measure";
-import { advisedCourse, cohortWeek, learnerAtRisk, scoreDistribution } from "./schema";
+import {
+  advisedCourse,
+  cohortCounts,
+  cohortWeek,
+  type LearnerAtRisk,
+  learnerAtRisk,
+  RISK_LINE,
+  type RiskList,
+  scoreDistribution,
+} from "./schema";
 
-/** From here on an estimated risk counts as "at risk": more likely than not to fail to pass. */
-export const RISK_LINE = 0.5;
+const courseColumns: Columns<typeof advisedCourse> = {
+  id: Prisma.sql`course."id"`,
+  code: Prisma.sql`course."code"`,
+  presentation: Prisma.sql`course."presentation"`,
+  title: Prisma.sql`course."title"`,
+  asOf: Prisma.sql`"course_as_of"(course)`,
+  isOver: Prisma.sql`course."startsOn" + course."lengthDays" <= "course_as_of"(course)`,
+  enrolmentCount: Prisma.sql`(SELECT count(*) FROM "enrolment" WHERE "enrolment"."courseId" = course."id")::int`,
+  atRiskCount: Prisma.sql`(
+    SELECT count(*) FROM "prediction" JOIN "enrolment" USING ("courseId", "learnerId")
+    WHERE "courseId" = course."id" AND "risk" >= ${RISK_LINE} AND "unregisteredOn" IS NULL
+  )::int`,
+};
 
-const SHOWN = 10;
-
-/** The courses an advisor advises, with their sizes. Who has left a course is no longer counted as at risk. */
-export function listAdvisedCourses(advisorId: string) {
+/**
+ * The courses an advisor advises, by code and start, with their sizes. Who has left a course is no longer counted as at risk.
+ * All at once: an advisor has a few dozen courses at most, and a screen names them all to choose from.
+ */
+export function listAdvisedCourses(advisorId: string, fields?: Fields) {
   return measure("courses.list_advised", () =>
     readAll(
-      advisedCourse,
-      db.$queryRaw`
-      SELECT course."id", course."code", course."presentation", course."title",
-        "course_as_of"(course)::text AS "asOf",
-        course."startsOn" + course."lengthDays" <= "course_as_of"(course) AS "isOver",
-        (SELECT count(*) FROM "enrolment" WHERE "enrolment"."courseId" = course."id")::int AS "enrolmentCount",
-        (SELECT count(*) FROM "prediction" JOIN "enrolment" USING ("courseId", "learnerId")
-          WHERE "courseId" = course."id" AND "risk" >= ${RISK_LINE} AND "unregisteredOn" IS NULL)::int AS "atRiskCount"
+      rowOf(advisedCourse, fields),
+      analyticsDb.$queryRaw`
+      SELECT ${selectList(courseColumns, fields)}
       FROM "course_advisor" JOIN "course" AS course ON course."id" = "course_advisor"."courseId"
       WHERE "course_advisor"."userId" = ${advisorId}
       ORDER BY course."code", course."startsOn"`,
@@ -29,8 +50,46 @@ export function listAdvisedCourses(advisorId: string) {
 }
 
 /**
+ * A course of an advisor in figures: its weeks, its scores, how its learners ended. Three statements side by side. Throws
+ * `not_found` for a course they do not advise.
+ */
+export async function getCohort(advisorId: string, courseId: string) {
+  const [counts, weeks, scores] = await Promise.all([
+    getCohortCounts(advisorId, courseId),
+    listCohortWeeks(advisorId, courseId),
+    getScoreDistribution(advisorId, courseId),
+  ]);
+  if (!counts) throw notAdvised(courseId);
+  return { ...counts, weeks, scores };
+}
+
+/** How many enrolled in a course, left it, and got which final result; undefined for a course the advisor does not advise. */
+function getCohortCounts(advisorId: string, courseId: string) {
+  return measure("courses.get_cohort_counts", async () => {
+    const [counts] = await readAll(
+      cohortCounts,
+      analyticsDb.$queryRaw`
+      SELECT count("enrolment"."learnerId")::int AS "enrolmentCount",
+        count("enrolment"."learnerId") FILTER (WHERE "unregisteredOn" IS NULL)::int AS "enrolledCount",
+        count("unregisteredOn")::int AS "withdrawnCount",
+        json_build_object(
+          'distinction', count(*) FILTER (WHERE "finalResult" = 'distinction'),
+          'pass', count(*) FILTER (WHERE "finalResult" = 'pass'),
+          'fail', count(*) FILTER (WHERE "finalResult" = 'fail'),
+          'withdrawn', count(*) FILTER (WHERE "finalResult" = 'withdrawn'),
+          'none', count("enrolment"."learnerId") FILTER (WHERE "finalResult" IS NULL)
+        ) AS "results"
+      FROM "course_advisor" LEFT JOIN "enrolment" USING ("courseId")
+      WHERE "course_advisor"."userId" = ${advisorId} AND "course_advisor"."courseId" = ${courseId}
+      GROUP BY "course_advisor"."courseId"`,
+    );
+    return counts;
+  });
+}
+
+/**
  * A course week by week, from its first event to its as-of day; a week in which nobody did anything counts 0.
- * Empty for a course the advisor does not advise, like every query below.
+ * Empty for a course the advisor does not advise.
  */
 export function listCohortWeeks(advisorId: string, courseId: string) {
   return measure("courses.list_cohort_weeks", () =>
@@ -42,7 +101,7 @@ export function listCohortWeeks(advisorId: string, courseId: string) {
         FROM "course_advisor" JOIN "course_week" USING ("courseId")
         WHERE "course_advisor"."userId" = ${advisorId} AND "course_advisor"."courseId" = ${courseId}
       )
-      SELECT week::date::text AS "weekStart", coalesce(counted."clicks", 0) AS "clicks",
+      SELECT week::date AS "weekStart", coalesce(counted."clicks", 0) AS "clicks",
         coalesce(counted."activeLearners", 0) AS "activeLearners", coalesce(counted."submissions", 0) AS "submissions"
       FROM generate_series(
         (SELECT min("weekStart") FROM counted)::timestamp,
@@ -55,23 +114,57 @@ export function listCohortWeeks(advisorId: string, courseId: string) {
   );
 }
 
-/** The learners still in a course whose estimated risk of not passing is highest, with the result once it is known. */
-export function listLearnersAtRisk(advisorId: string, courseId: string) {
-  return measure("courses.list_learners_at_risk", () =>
-    readAll(
-      learnerAtRisk,
-      db.$queryRaw`
-      SELECT "prediction"."learnerId", "learner"."name", "prediction"."risk", "prediction"."reasons", "enrolment"."finalResult"::text
-      FROM "course_advisor"
-      JOIN "prediction" ON "prediction"."courseId" = "course_advisor"."courseId"
-      JOIN "learner" ON "learner"."id" = "prediction"."learnerId"
-      JOIN "enrolment" ON "enrolment"."courseId" = "prediction"."courseId" AND "enrolment"."learnerId" = "prediction"."learnerId"
-      WHERE "course_advisor"."userId" = ${advisorId} AND "course_advisor"."courseId" = ${courseId}
-        AND "enrolment"."unregisteredOn" IS NULL
-      ORDER BY "prediction"."risk" DESC, "prediction"."learnerId"
-      LIMIT ${SHOWN}`,
-    ),
-  );
+const riskColumns: Columns<typeof learnerAtRisk> = {
+  learnerId: Prisma.sql`prediction."learnerId"`,
+  name: Prisma.sql`(SELECT "name" FROM "learner" WHERE "id" = prediction."learnerId")`,
+  risk: Prisma.sql`prediction."risk"`,
+  reasons: Prisma.sql`prediction."reasons"`,
+  finalResult: Prisma.sql`enrolment."finalResult"`,
+};
+
+/**
+ * The learners still in a course whose estimated risk of not passing is `minRisk` or more, the highest first, with the result
+ * once it is known. Throws `not_found` for a course the advisor does not advise; only an empty page costs a second statement.
+ */
+export function listLearnersAtRisk(
+  advisorId: string,
+  courseId: string,
+  { minRisk, ...page }: RiskList,
+  fields?: Fields,
+): Promise<Page<LearnerAtRisk>> {
+  return measure("courses.list_learners_at_risk", async () => {
+    const learners = await readPage(
+      {
+        name: "learners_at_risk.highest",
+        row: learnerAtRisk,
+        columns: riskColumns,
+        from: Prisma.sql`
+          FROM "prediction" AS prediction,
+            -- OFFSET keeps this a look-up per row: as a join it is thought to keep so few rows that all are read and sorted.
+            LATERAL (
+              SELECT "finalResult" FROM "enrolment"
+              WHERE "courseId" = prediction."courseId" AND "learnerId" = prediction."learnerId" AND "unregisteredOn" IS NULL
+              OFFSET 0
+            ) AS enrolment
+          WHERE prediction."courseId" = ${courseId} AND prediction."risk" >= ${minRisk}::float8
+            AND EXISTS (SELECT FROM "course_advisor" WHERE "userId" = ${advisorId} AND "courseId" = ${courseId})`,
+        keys: [
+          { value: Prisma.sql`prediction."risk"`, type: "float8" },
+          { value: Prisma.sql`prediction."learnerId"`, type: "int" },
+        ],
+        order: "descending",
+      },
+      page,
+      fields,
+    );
+    if (learners.items.length === 0) await assertAdvised(advisorId, courseId);
+    return learners;
+  });
+}
+
+async function assertAdvised(advisorId: string, courseId: string): Promise<void> {
+  const advised = await db.courseAdvisor.count({ where: { userId: advisorId, courseId } });
+  if (advised === 0) throw notAdvised(courseId);
 }
 
 /** How the scores of a course's submissions spread, with their median. */
@@ -79,7 +172,7 @@ export function getScoreDistribution(advisorId: string, courseId: string) {
   return measure("courses.get_score_distribution", () =>
     readOne(
       scoreDistribution,
-      db.$queryRaw`
+      analyticsDb.$queryRaw`
       WITH scored AS MATERIALIZED (
         SELECT "submission"."score"
         FROM "course_advisor"
@@ -99,3 +192,5 @@ export function getScoreDistribution(advisorId: string, courseId: string) {
     ),
   );
 }
+
+const notAdvised = (courseId: string) => new AppError("not_found", `No course ${courseId} among those you advise`);

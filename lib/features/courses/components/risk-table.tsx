@@ -1,8 +1,7 @@
 import { Badge, type Tone } from "@/components/ui/badge";
 import { type Column, DataTable } from "@/components/ui/data-table";
 import { formatPercent } from "@/lib/format";
-import { RISK_LINE } from "../queries";
-import type { LearnerAtRisk } from "../schema";
+import { type LearnerAtRisk, RISK_LINE } from "../schema";
 
 const RESULT: Record<NonNullable<LearnerAtRisk["finalResult"]>, { word: string; tone: Tone }> = {
   distinction: { word: "distinction", tone: "good" },

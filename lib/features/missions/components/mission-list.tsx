@@ -2,7 +2,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { EmptyState } from "@/components/ui/empty-state";
 import { List, ListItem } from "@/components/ui/list";
 import { formatDay, formatDecimal, formatInteger } from "@/lib/format";
-import type { MissionOverview, MissionRow } from "../schema";
+import type { MissionOverview, OverviewMission } from "../schema";
 
 const ROWS = 10;
 const SOON_DAYS = 7;
@@ -38,9 +38,9 @@ export function MissionList({ overview: { due, missed, done } }: { overview: Mis
 
 type GroupProps = {
   title: string;
-  missions: MissionRow[];
+  missions: OverviewMission[];
   none?: string;
-  end: (mission: MissionRow) => React.ReactNode;
+  end: (mission: OverviewMission) => React.ReactNode;
 };
 
 function Group({ title, missions, none, end }: GroupProps) {
@@ -62,7 +62,7 @@ function Group({ title, missions, none, end }: GroupProps) {
   );
 }
 
-function MissionDetail({ mission: { courseId, weight, submittedOn, dueOn } }: { mission: MissionRow }) {
+function MissionDetail({ mission: { courseId, weight, submittedOn, dueOn } }: { mission: OverviewMission }) {
   const day = submittedOn
     ? `handed in ${formatDay(submittedOn, { year: true })}`
     : dueOn
@@ -71,7 +71,7 @@ function MissionDetail({ mission: { courseId, weight, submittedOn, dueOn } }: { 
   return `${courseId} · ${formatDecimal(weight)} % of the mark · ${day}`;
 }
 
-function DueBadge({ mission: { daysLeft } }: { mission: MissionRow }) {
+function DueBadge({ mission: { daysLeft } }: { mission: OverviewMission }) {
   if (daysLeft === null) return <Badge>no day</Badge>;
   if (daysLeft === 0) return <Badge tone="attention">today</Badge>;
   return <Badge tone={daysLeft <= SOON_DAYS ? "attention" : "neutral"}>{`${formatInteger(daysLeft)} days`}</Badge>;

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { learnerOf } from "@/lib/auth/viewer";
+import { getScoreCorrelation } from "@/lib/features/correlations/queries";
+import { scoreCorrelation } from "@/lib/features/correlations/schema";
+import { defineRoute } from "@/lib/http/define-route";
+
+const learners = ["learner"] as const;
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
+  GET: {
+    name: "score_correlation.show",
+    summary: "Correlates the learner's scores with what they did in the week before handing in.",
+    access: learners,
+    input: z.strictObject({}),
+    output: scoreCorrelation,
+    handle: ({ viewer }) => getScoreCorrelation(learnerOf(viewer)),
+  },
+});

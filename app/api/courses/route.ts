@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { listAdvisedCourses } from "@/lib/features/courses/queries";
+import { advisedCourses } from "@/lib/features/courses/schema";
+import { defineRoute } from "@/lib/http/define-route";
+import { fieldsWithin } from "@/lib/http/fields";
+
+const advisors = ["advisor"] as const;
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
+  GET: {
+    name: "courses.index",
+    summary: "Lists the courses the advisor advises, with their sizes.",
+    access: advisors,
+    input: z.strictObject({}),
+    output: advisedCourses,
+    handle: async ({ viewer, fields }) => ({
+      items: await listAdvisedCourses(viewer.userId, fieldsWithin(fields, "items")),
+    }),
+  },
+});

@@ -1,0 +1,32 @@
+import { learnerOf } from "@/lib/auth/viewer";
+import { answerRecommendation } from "@/lib/features/insights/mutations";
+import { listRecommendations } from "@/lib/features/insights/queries";
+import {
+  recommendation,
+  recommendationAnswer,
+  recommendationListParams,
+  recommendationPage,
+} from "@/lib/features/insights/schema";
+import { defineRoute } from "@/lib/http/define-route";
+
+const learners = ["learner"] as const;
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
+  GET: {
+    name: "recommendations.index",
+    summary: "Lists the learner's recommendations of one status, the most useful first.",
+    access: learners,
+    input: recommendationListParams,
+    output: recommendationPage,
+    handle: ({ viewer, input, fields }) => listRecommendations(learnerOf(viewer), input, fields),
+  },
+  POST: {
+    name: "recommendations.post",
+    summary: "Accepts or dismisses a recommendation of the learner's own.",
+    access: learners,
+    input: recommendationAnswer,
+    output: recommendation,
+    refusals: ["not_found"],
+    handle: ({ viewer, input, db }) => answerRecommendation(db, learnerOf(viewer), input),
+  },
+});

@@ -1,0 +1,26 @@
+import { learnerOf } from "@/lib/auth/viewer";
+import { replacePreference } from "@/lib/features/personalization/mutations";
+import { getPreference } from "@/lib/features/personalization/queries";
+import { noParams, preference, preferenceInput } from "@/lib/features/personalization/schema";
+import { defineRoute } from "@/lib/http/define-route";
+
+const learners = ["learner"] as const;
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
+  GET: {
+    name: "preferences.show",
+    summary: "Shows how long and when the learner prefers to study.",
+    access: learners,
+    input: noParams,
+    output: preference,
+    handle: ({ viewer }) => getPreference(learnerOf(viewer)),
+  },
+  PUT: {
+    name: "preferences.put",
+    summary: "Sets how long and when the learner prefers to study.",
+    access: learners,
+    input: preferenceInput,
+    output: preference,
+    handle: ({ viewer, input, db }) => replacePreference(db, learnerOf(viewer), input),
+  },
+});

@@ -1,0 +1,65 @@
+import "server-only";
+import { z } from "zod";
+import type { Db } from "@/lib/db/client";
+import { readAll } from "@/lib/db/read";
+import { AppError } from "@/lib/http/errors";
+import { isoDay } from "@/lib/schema";
+import { measure } from "@/lib/telemetry/measure";
+import { type NewSubmission, type Submission, submission } from "./schema";
+
+const outcome = z.object({
+  hasLeft: z.boolean(),
+  isOver: z.boolean(),
+  isInTime: z.boolean(),
+  startsOn: isoDay,
+  asOf: isoDay,
+  submission: submission.nullable(),
+});
+
+/**
+ * Hands a mission in, unmarked. Throws `not_found` for a mission of a course the learner is not enrolled in, `conflict` when
+ * they have left the course, it is over, or the mission is handed in already, and `invalid_input` for a day outside it.
+ */
+export function createSubmission(db: Db, learnerId: number, { id, submittedOn }: NewSubmission): Promise<Submission> {
+  return measure("submissions.create", async () => {
+    const [found] = await readAll(
+      outcome,
+      db.$queryRaw`
+      WITH asked AS (
+        SELECT enrolment."learnerId", mission."id" AS "missionId", learner."name" AS "learnerName",
+          enrolment."unregisteredOn" IS NOT NULL AS "hasLeft",
+          course."startsOn" + course."lengthDays" <= clock."asOf" AS "isOver",
+          day."submittedOn" BETWEEN course."startsOn" AND clock."asOf" AS "isInTime",
+          course."startsOn", clock."asOf", day."submittedOn"
+        FROM "mission" AS mission
+        JOIN "course" AS course ON course."id" = mission."courseId"
+        JOIN "enrolment" AS enrolment
+          ON enrolment."courseId" = course."id" AND enrolment."learnerId" = ${learnerId}::int
+        JOIN "learner" AS learner ON learner."id" = enrolment."learnerId",
+          LATERAL (SELECT "course_as_of"(course) AS "asOf") AS clock,
+          LATERAL (SELECT coalesce(${submittedOn ?? null}::date, clock."asOf") AS "submittedOn") AS day
+        WHERE mission."id" = ${id}::int
+      ),
+      -- Of two at once the second waits for the first here, and then does nothing.
+      handed_in AS (
+        INSERT INTO "submission" ("learnerId", "missionId", "submittedOn")
+        SELECT "learnerId", "missionId", "submittedOn" FROM asked WHERE NOT "hasLeft" AND NOT "isOver" AND "isInTime"
+        ON CONFLICT ("learnerId", "missionId") DO NOTHING
+        RETURNING *
+      )
+      SELECT asked."hasLeft", asked."isOver", asked."isInTime", asked."startsOn", asked."asOf",
+        (SELECT to_jsonb(handed_in) || jsonb_build_object('learnerName', asked."learnerName") FROM handed_in) AS "submission"
+      FROM asked`,
+    );
+    if (!found) throw new AppError("not_found", `No mission ${id} of a course you are enrolled in`);
+    return found.submission ?? refuse(found);
+  });
+}
+
+function refuse({ hasLeft, isOver, isInTime, startsOn, asOf }: z.output<typeof outcome>): never {
+  if (hasLeft) throw new AppError("conflict", "You have left this mission's course");
+  if (isOver) throw new AppError("conflict", "This mission's course is over");
+  if (isInTime) throw new AppError("conflict", "This mission is handed in already");
+  const message = `A mission is handed in from its course's first day, ${startsOn}, to its current day, ${asOf}`;
+  throw new AppError("invalid_input", message, { issues: [{ path: "submittedOn", message }] });
+}
