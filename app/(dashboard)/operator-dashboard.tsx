@@ -3,6 +3,8 @@ import { isDatabaseAnswering } from "@/lib/db/health";
 import { TableSizes } from "@/lib/features/datasets/components/table-sizes";
 import { listTableSizes } from "@/lib/features/datasets/queries";
 import { ITEMS } from "@/lib/features/roadmap/items";
+import { StatementTable } from "@/lib/features/statements/components/statement-table";
+import { listCostliestStatements } from "@/lib/features/statements/queries";
 import { formatInteger } from "@/lib/format";
 import { Section } from "./section";
 
@@ -23,6 +25,9 @@ export async function OperatorDashboard() {
       </StatGroup>
       <Section title="Largest tables" span="full" height="tall" isFlush load={listTableSizes}>
         {(tables) => <TableSizes tables={tables} />}
+      </Section>
+      <Section title="Costliest statements" span="full" height="tall" isFlush load={listCostliestStatements}>
+        {(statements) => <StatementTable statements={statements} />}
       </Section>
     </>
   );

@@ -92,6 +92,68 @@ test("the two pools hold twenty connections together", () => {
   expect(POOLS.interactive.connections + POOLS.analytics.connections).toBe(20);
 });
 
+describe("work that nobody waits for any more ends in the database", () => {
+  const mark = () => `marked ${crypto.randomUUID()}`;
+  const running = async (text: string) => {
+    const [counted] = await db.$queryRaw<{ rows: number }[]>`
+      SELECT count(*)::int AS "rows" FROM pg_stat_activity
+      WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE ${`%${text}%`}`;
+    return counted?.rows;
+  };
+  const marked = (text: string) => db.$queryRawUnsafe(`SELECT 1 AS "one" FROM pg_sleep(1.5) /* ${text} */`);
+
+  test("at the route's deadline, and what would come next never starts", async () => {
+    const [first, second] = [mark(), mark()];
+    const started: string[] = [];
+    const handle = async () => {
+      await marked(first).catch(() => undefined);
+      started.push("second");
+      await marked(second);
+    };
+    const { GET } = defineRoute({
+      GET: { name: "test.late", access: "public", input: noInput, deadlineMs: 300, handle },
+    });
+    const answer = ask(GET, "/api/late");
+    await sleep(150);
+    expect(await running(first)).toBe(1);
+    expect((await answer).status).toBe(504);
+    await vi.waitFor(async () => expect(await running(first)).toBe(0), { timeout: 500 });
+    await vi.waitFor(() => expect(started).toEqual(["second"]));
+    await sleep(100);
+    expect(await running(second)).toBe(0);
+  });
+
+  test("when the caller has gone", async () => {
+    const text = mark();
+    const caller = new AbortController();
+    const request = new Request("http://test/api/gone", { signal: caller.signal });
+    const answer = routeOver(() => marked(text))(request, { params: Promise.resolve({}) });
+    await sleep(150);
+    expect(await running(text)).toBe(1);
+    caller.abort();
+    await vi.waitFor(async () => expect(await running(text)).toBe(0), { timeout: 500 });
+    await answer;
+  });
+
+  test("and the connection serves the next request", async () => {
+    const caller = new AbortController();
+    for (let round = 0; round < 30; round++) {
+      const request = new Request("http://test/api/gone", {
+        signal: AbortSignal.any([caller.signal, AbortSignal.timeout(round)]),
+      });
+      await routeOver(() => napping(db, 0.01))(request, { params: Promise.resolve({}) });
+      expect(
+        (
+          await ask(
+            routeOver(() => napping(db, 0.001)),
+            "/api/next",
+          )
+        ).status,
+      ).toBe(200);
+    }
+  });
+});
+
 test("a statement that outlasts its time is 504", async () => {
   const { status, body } = await ask(
     routeOver(() => napping(db, POOLS.interactive.statementTimeoutMs / 1000 + 1)),

@@ -3,6 +3,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { env } from "@/lib/env";
 import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
+import { AbortablePool } from "./abortable-pool";
 import { type Prisma, PrismaClient } from "./generated/client";
 
 /** What one process takes of the database: twenty connections, of which analytics can never hold more than its own four. */
@@ -16,14 +17,17 @@ const ACQUIRE_TIMEOUT_MS = 1_000; // without it a caller waits for a free connec
 function connect(pool: keyof typeof POOLS) {
   const { connections, statementTimeoutMs } = POOLS[pool];
   const adapter = new PrismaPg(
-    {
+    new AbortablePool({
       connectionString: env.DATABASE_URL,
       max: connections,
       connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
       statement_timeout: statementTimeoutMs,
       application_name: `paceline ${pool}`,
+    }),
+    {
+      disposeExternalPool: true,
+      onPoolError: (error) => logger.warn("db.connection_lost", { pool, cause: error.message }),
     },
-    { onPoolError: (error) => logger.warn("db.connection_lost", { pool, cause: error.message }) },
   );
   const client = new PrismaClient({ adapter, log: [{ level: "query", emit: "event" }] });
   client.$on("query", ({ duration, query }) => {

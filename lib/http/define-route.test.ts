@@ -171,6 +171,29 @@ test("work past its deadline is given up, told so, and answered with 504", async
   expect(aborted).toBe(true);
 });
 
+test("no deadline is longer than thirty seconds", () => {
+  const declare = () =>
+    defineRoute({
+      GET: { name: "test.endless", access: "public", input: noInput, deadlineMs: 30_001, handle: async () => 1 },
+    });
+  expect(declare).toThrow("test.endless");
+});
+
+test("a caller who has gone is no fault of ours", async () => {
+  const waiting = defineRoute({
+    GET: { name: "test.waiting", access: "public", input: noInput, handle: ({ signal }) => once(signal) },
+  });
+  const caller = new AbortController();
+  const answer = waiting.GET(new Request(url, { signal: caller.signal }), context);
+  await sleep(5); // it is being worked on by now
+  caller.abort();
+  expect((await answer).status).toBe(499);
+  expect(logged).toEqual([]);
+});
+
+const once = (signal: AbortSignal) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
 test("a stranger is refused before the input is looked at", async () => {
   const closed = defineRoute({
     GET: { name: "test.closed", access: ["operator"] as const, input: z.never(), handle: async () => "never" },

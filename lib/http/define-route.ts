@@ -15,6 +15,8 @@ import { type RouteContext, readInput } from "./read-input";
 import { METHODS, type Method, type MethodSpec } from "./route-spec";
 
 const DEFAULT_DEADLINE_MS = 10_000;
+const LONGEST_DEADLINE_MS = 30_000;
+const CALLER_GONE = 499;
 
 /** The input of a route that reads nothing of its request. */
 export const noInput = z.undefined();
@@ -64,14 +66,19 @@ function refusing(method: Method, allow: string): MethodSpec {
 }
 
 function answer(spec: MethodSpec): Handler {
+  if ((spec.deadlineMs ?? 0) > LONGEST_DEADLINE_MS)
+    throw new Error(`${spec.name}: a deadline is ${LONGEST_DEADLINE_MS} ms at most`);
   return (request, context) =>
-    runInRequest(spec.name, request.headers.get("traceparent"), async ({ traceId, steps }) => {
+    runInRequest(spec.name, request.headers.get("traceparent"), async (current) => {
       const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
       const response = await measure(spec.name, () =>
-        withDeadline(deadlineMs, request.signal, (signal) => respond(spec, request, context, signal)),
-      ).catch((error: unknown) => refuse(error, traceId));
-      response.headers.set("server-timing", toServerTiming(steps));
-      response.headers.set("x-trace-id", traceId);
+        withDeadline(deadlineMs, request.signal, (signal) => {
+          current.signal = signal;
+          return respond(spec, request, context, signal);
+        }),
+      ).catch((error: unknown) => refuse(error, current.traceId, request.signal));
+      response.headers.set("server-timing", toServerTiming(current.steps));
+      response.headers.set("x-trace-id", current.traceId);
       return response;
     });
 }
@@ -158,8 +165,9 @@ function isCurrent(ifNoneMatch: string | null, etag: string): boolean {
   return candidates.includes(etag) || candidates.includes("*");
 }
 
-function refuse(thrown: unknown, traceId: string): Response {
+function refuse(thrown: unknown, traceId: string, caller: AbortSignal): Response {
   unstable_rethrow(thrown); // Next steers with errors of its own: redirects, not-found, leaving a prerender
+  if (caller.aborted) return new Response(null, { status: CALLER_GONE }); // nobody reads it, and it is no fault
   return toProblem(noteFault(thrown), traceId);
 }
 

@@ -4,13 +4,23 @@ import { randomBytes } from "node:crypto";
 import { remember } from "@/lib/remember";
 
 export type Step = { name: string; durationMs: number };
-type RequestContext = { traceId: string; route: string; steps: Step[] };
+type RequestContext = {
+  traceId: string;
+  route: string;
+  steps: Step[];
+  /** Aborts at the request's deadline, and when its caller has gone. */
+  signal?: AbortSignal;
+};
 
 const current = remember("request-context", () => new AsyncLocalStorage<RequestContext>());
 
 /** Runs `work` as one request: steps measured inside it and log lines written inside it carry its trace id and its route. */
 export function runInRequest<T>(route: string, traceparent: string | null, work: (context: RequestContext) => T): T {
-  const context = { traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"), route, steps: [] };
+  const context: RequestContext = {
+    traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"),
+    route,
+    steps: [],
+  };
   return current.run(context, () => work(context));
 }
 

@@ -26,6 +26,37 @@ const methods = Object.entries(documented).flatMap(([route, handlers]) =>
   }),
 );
 
+/** The API as it was promised. A method more or less is a change of the contract. */
+const CONTRACT = {
+  "/api/dashboard": "GET",
+  "/api/batch": "POST",
+  "/api/missions": "GET",
+  "/api/missions/summary": "GET",
+  "/api/missions/[id]": "GET",
+  "/api/missions/[id]/submissions": "GET POST",
+  "/api/goals": "GET POST",
+  "/api/goals/[id]": "GET PATCH DELETE",
+  "/api/analytics/patterns": "GET",
+  "/api/analytics/patterns/all": "GET",
+  "/api/analytics/behavioral-insights/patterns/evolution": "GET",
+  "/api/analytics/behavioral-insights/recommendations": "GET",
+  "/api/analytics/behavioral-insights/goals": "GET",
+  "/api/analytics/cognitive-load": "GET POST",
+  "/api/analytics/cognitive-load/history": "GET",
+  "/api/analytics/performance-correlation": "GET",
+  "/api/personalization/effectiveness": "GET",
+  "/api/personalization/preferences": "GET PUT",
+  "/api/personalization/config": "GET PUT",
+  "/api/orchestration/recommendations": "GET POST",
+  "/api/orchestration/session-plan": "POST",
+  "/api/courses": "GET",
+  "/api/courses/[id]/cohort": "GET",
+  "/api/courses/[id]/at-risk": "GET",
+  "/api/notes": "GET POST",
+  "/api/notes/[id]": "GET PATCH DELETE",
+  "/api/notes/[id]/shares": "PUT",
+};
+
 let api: OpenApi;
 beforeAll(async () => {
   api = (await ask(GET, "/api/openapi.json")).body;
@@ -48,6 +79,23 @@ test("every route file under app/api is an endpoint of it, or known not to be", 
   );
   const routes = files.map((file) => path.posix.join("/api", path.posix.dirname(file)));
   expect(routes.filter((route) => !NOT_DATA.includes(route)).sort()).toEqual(Object.keys(documented).sort());
+});
+
+test("every endpoint offers the methods of the contract, behind sign-in, and answers 405 to any other", async () => {
+  const offered = Object.entries(documented).map(([route, handlers]) => [
+    route,
+    METHODS.filter((method) => handlers[method]?.spec).join(" "),
+  ]);
+  expect(Object.fromEntries(offered)).toEqual(CONTRACT);
+  for (const [route, handlers] of Object.entries(documented)) {
+    for (const method of METHODS) {
+      const handler = handlers[method];
+      if (!handler) throw new Error(`${route} exports no ${method}`);
+      const { status, headers } = await ask(handler, route, { method });
+      expect([route, method, status]).toEqual([route, method, handler.spec ? 401 : 405]);
+      if (!handler.spec) expect(headers.get("allow")).toContain("OPTIONS");
+    }
+  }
 });
 
 test("no two methods share a name", () => {

@@ -1,15 +1,12 @@
 import { LineChart } from "@/components/charts/line-chart";
 import { EmptyState } from "@/components/ui/empty-state";
-import type { LoadTrend } from "../schema";
+import { HIGH_LOAD, type LoadTrend } from "../schema";
 
 const KINDS = [
   { key: "intrinsic", label: "Intrinsic" },
   { key: "extraneous", label: "Extraneous" },
   { key: "germane", label: "Germane" },
 ] as const;
-
-/** From here on load is high: shown as a line, and the reason of a "take a break" recommendation. */
-const HIGH_LOAD = 75;
 
 /** The three kinds of load week by week. */
 export function LoadChart({ trend: { weeks, sampleCount, isEstimated } }: { trend: LoadTrend }) {

@@ -1,0 +1,65 @@
+import "server-only";
+import { connect } from "node:net";
+import pg from "pg";
+import { currentRequest } from "@/lib/telemetry/request-context";
+
+/**
+ * A pool whose statements end with the request they serve: once its deadline has passed or its caller has gone, no further
+ * statement starts and PostgreSQL is told to give up the running one. Statements outside a request, and those of an
+ * interactive transaction, run as in any pool.
+ */
+export class AbortablePool extends pg.Pool {
+  // The overloads with callbacks and streams are the library's own; Prisma's adapter calls with one config alone.
+  override query = (async (config: pg.QueryConfig) => {
+    const signal = currentRequest()?.signal;
+    signal?.throwIfAborted();
+    const client = await this.connect();
+    try {
+      const result = await (signal ? abortable(client, config, signal) : client.query(config));
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(isBroken(error));
+      throw error;
+    }
+  }) as pg.Pool["query"];
+}
+
+async function abortable(client: pg.PoolClient, config: pg.QueryConfig, signal: AbortSignal) {
+  signal.throwIfAborted();
+  let cancelled: Promise<void> | undefined;
+  const cancel = () => {
+    cancelled = cancelStatement(client);
+  };
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    return await client.query(config);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    // The connection goes on to someone else only when the cancellation has been dealt with, or it would hit their statement.
+    await cancelled;
+  }
+}
+
+/** Asks the server to end what runs on this connection: a CancelRequest of the frontend/backend protocol, on a connection of its own. */
+function cancelStatement(client: pg.PoolClient): Promise<void> {
+  const { host, port, processID, secretKey } = connectionOf(client);
+  const message = Buffer.alloc(16);
+  for (const [index, value] of [16, 80_877_102, processID, secretKey].entries()) message.writeInt32BE(value, index * 4);
+  const socket = host.startsWith("/") ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+  return new Promise((resolve) => {
+    socket.once("error", () => resolve());
+    socket.once("close", () => resolve());
+    socket.once("connect", () => socket.end(message));
+    socket.resume(); // the server says nothing and closes
+    socket.setTimeout(1_000, () => socket.destroy());
+  });
+}
+
+/** What a connected client knows of its server process. The library has all four and declares none of the last two. */
+function connectionOf(client: pg.PoolClient) {
+  return client as unknown as { host: string; port: number; processID: number; secretKey: number };
+}
+
+// An error of PostgreSQL's own leaves the connection sound; any other may not.
+const isBroken = (error: unknown): boolean => !(error instanceof pg.DatabaseError && error.severity === "ERROR");
