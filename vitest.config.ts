@@ -32,10 +32,20 @@ export default defineConfig({
         test: {
           name: "budgets",
           include: ["tests/budgets/*.budget.test.ts"],
-          globalSetup: "tests/budgets/million-rows.ts",
+          globalSetup: "tests/budgets/set-up.ts",
           setupFiles: "tests/environment.ts",
           fileParallelism: false,
           testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "bench",
+          include: ["tests/budgets/*.measure.ts"],
+          globalSetup: "tests/budgets/set-up.ts",
+          setupFiles: "tests/environment.ts",
+          fileParallelism: false,
         },
       },
       {

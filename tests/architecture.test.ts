@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 // Highest first. A file may import its own layer and the layers below it, never one above.
 const LAYERS = ["scripts", "tests", "prisma", "app", "lib/features", "components", "lib"];
-const TOP_LEVEL = ["app", "components", "docs", "lib", "prisma", "public", "scripts", "tests"];
+const TOP_LEVEL = ["app", "components", "docs", "infra", "lib", "prisma", "public", "scripts", "tests"];
 const FEATURE_FILES = /^(schema|queries|mutations|actions|jobs)(\.database)?(\.test)?\.ts$/;
 const DRAWERS = /(^|\/)(utils?|helpers?|misc|common|types|index|manager|service)\.tsx?$/;
 const NEXT_DEMANDS_DEFAULT =
@@ -53,10 +53,15 @@ describe("data flows one way", () => {
   });
 
   test("only queries, mutations and jobs talk to the database", () => {
-    const mayUseDb = /^lib\/(db|jobs|auth|http)\/|^lib\/boot|^lib\/features\/[^/]+\/(queries|mutations|jobs)$/;
+    const mayUseDb =
+      /^lib\/(db|jobs|auth|http)\/|^lib\/boot|^lib\/features\/([^/]+\/(queries|mutations|jobs)$|patterns\/naive\/)/;
     expect(forbiddenImports((from, to) => to === "lib/db/client" && !mayUseDb.test(from.replace(/\.ts$/, "")))).toEqual(
       [],
     );
+  });
+
+  test("the naive twins are for tests and the bench: no page, route or query of the app calls them", () => {
+    expect(forbiddenImports((_, to) => to.startsWith("lib/features/patterns/naive"))).toEqual([]);
   });
 
   test("components know no feature, no database and no request", () => {
@@ -104,7 +109,8 @@ describe("the file tree tells the truth", () => {
       return (
         name !== "components" &&
         !FEATURE_FILES.test(name) &&
-        !(feature === "roadmap" && /^items(\.test)?\.ts$/.test(name))
+        !(feature === "roadmap" && /^items(\.test)?\.ts$/.test(name)) &&
+        !(feature === "patterns" && name === "naive")
       );
     });
     expect(odd).toEqual([]);

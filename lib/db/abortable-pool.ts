@@ -14,6 +14,10 @@ export class AbortablePool extends pg.Pool {
     const signal = currentRequest()?.signal;
     signal?.throwIfAborted();
     const client = await this.connect();
+    if (signal?.aborted) {
+      client.release(); // nothing ran on it
+      throw signal.reason;
+    }
     try {
       const result = await (signal ? abortable(client, config, signal) : client.query(config));
       client.release();
@@ -26,7 +30,6 @@ export class AbortablePool extends pg.Pool {
 }
 
 async function abortable(client: pg.PoolClient, config: pg.QueryConfig, signal: AbortSignal) {
-  signal.throwIfAborted();
   let cancelled: Promise<void> | undefined;
   const cancel = () => {
     cancelled = cancelStatement(client);

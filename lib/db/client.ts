@@ -18,7 +18,7 @@ function connect(pool: keyof typeof POOLS) {
   const { connections, statementTimeoutMs } = POOLS[pool];
   const adapter = new PrismaPg(
     new AbortablePool({
-      connectionString: env.DATABASE_URL,
+      connectionString: pool === "analytics" ? env.ANALYTICS_DATABASE_URL : env.DATABASE_URL,
       max: connections,
       connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
       statement_timeout: statementTimeoutMs,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { sealCursor } from "@/lib/http/cursor";
 import { statementsOf } from "@/tests/count-statements";
 import { Prisma } from "./generated/client";
 import { type Page, readPage } from "./read-page";
@@ -81,17 +82,42 @@ describe("pages by keyset", () => {
     );
   });
 
+  test("lead back into the list when all that lay beyond a cursor has gone", async () => {
+    const items = [1, 2, 3, 4].map((id) => ({ rank: 0, id }));
+    const [low, high] = [items.slice(0, 2), items.slice(2)];
+    for (const order of ["ascending", "descending"] as const) {
+      const [near, far] = order === "ascending" ? [low, high] : [high.toReversed(), low.toReversed()];
+      const first = await pageOver(items, order, { limit: 2 });
+      const beyond = await pageOver(near, order, { cursor: first.next ?? "", limit: 2 });
+      expect(beyond).toMatchObject({ items: [], next: null });
+      expect((await pageOver(near, order, { cursor: beyond.previous ?? "", limit: 2 })).items).toEqual(near);
+      const second = await pageOver(items, order, { cursor: first.next ?? "", limit: 2 });
+      const before = await pageOver(far, order, { cursor: second.previous ?? "", limit: 2 });
+      expect(before).toMatchObject({ items: [], previous: null });
+      expect((await pageOver(far, order, { cursor: before.next ?? "", limit: 2 })).items).toEqual(far);
+    }
+  });
+
   test("cost one statement each", async () => {
     const items = [1, 2, 3].map((id) => ({ rank: 0, id }));
     expect(await statementsOf(() => pageOver(items, "ascending", { limit: 2 }))).toHaveLength(1);
   });
 
-  test("refuse a cursor of another order, changed, or cut", async () => {
+  test("refuse a cursor of another list, of other keys, changed, or cut", async () => {
     const items = [1, 2, 3].map((id) => ({ rank: 0, id }));
     const { next } = await pageOver(items, "ascending", { limit: 1 });
     const [payload = "", signature = ""] = next?.split(".") ?? [];
     const forged = Buffer.from(JSON.stringify({ direction: "after", keys: ["0", "0"] })).toString("base64url");
-    for (const cursor of [`${forged}.${signature}`, payload, `${payload}.`, `${payload}.${signature.slice(1)}`, "."]) {
+    const place = { direction: "after" as const, keys: ["0", "0"] };
+    const others = [sealCursor("items.by_name int int", place), sealCursor("items.by_rank int", place)];
+    for (const cursor of [
+      ...others,
+      `${forged}.${signature}`,
+      payload,
+      `${payload}.`,
+      `${payload}.${signature.slice(1)}`,
+      ".",
+    ]) {
       await expect(pageOver(items, "ascending", { cursor, limit: 1 })).rejects.toMatchObject({
         issues: [{ path: "cursor" }],
       });

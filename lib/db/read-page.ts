@@ -28,28 +28,33 @@ const placed = z.looseObject({ cursorKeys: z.string().array() }).array();
 
 /**
  * A page of a list by keyset (M. Winand, "We need tool support for keyset pagination", 2013): the rows after or before the
- * cursor's, so page 500 costs what page 1 costs, and rows that come or go between pages shift nothing. One statement.
+ * cursor's, so page 500 costs what page 1 costs, and rows that come or go between pages shift nothing. A page whose rows have
+ * all gone still leads back. One statement.
  */
 export async function readPage<Row extends z.ZodObject>(
   list: List<Row>,
   { cursor, limit }: PageInput,
   fields?: Fields,
 ): Promise<Page<z.output<Row>>> {
-  const place = cursor === undefined ? undefined : openCursor(list.name, cursor);
-  const isBackward = place?.direction === "before";
+  const name = [list.name, ...list.keys.map(({ type }) => type)].join(" ");
+  const place = cursor === undefined ? undefined : openCursor(name, cursor);
+  const isBackward = place !== undefined && !FORWARD.has(place.direction);
   const found = placed.parse(await db.$queryRaw(statementOf(list, place, limit, fields)));
   const hasMore = found.length > limit;
   const rows = isBackward ? found.slice(0, limit).reverse() : found.slice(0, limit);
   const seal = (direction: Position["direction"], keys?: string[]) =>
-    keys ? sealCursor(list.name, { direction, keys }) : null;
-  const hasNext = isBackward || hasMore;
-  const hasPrevious = isBackward ? hasMore : place !== undefined;
-  return {
-    items: rowOf(list.row, fields).array().parse(rows),
-    next: hasNext ? seal("after", rows.at(-1)?.cursorKeys) : null,
-    previous: hasPrevious ? seal("before", rows[0]?.cursorKeys) : null,
-  };
+    keys ? sealCursor(name, { direction, keys }) : null;
+  const [first, last] = [rows[0]?.cursorKeys, rows.at(-1)?.cursorKeys];
+  const isEmpty = rows.length === 0;
+  const onward = isBackward ? seal(isEmpty ? "from" : "after", last ?? place.keys) : hasMore && seal("after", last);
+  const back = isBackward
+    ? hasMore && seal("before", first)
+    : place && seal(isEmpty ? "until" : "before", first ?? place.keys);
+  return { items: rowOf(list.row, fields).array().parse(rows), next: onward || null, previous: back || null };
 }
+
+const FORWARD = new Set<Position["direction"]>(["after", "from"]);
+const COMPARED = { after: [">", "<"], from: [">=", "<="], before: ["<", ">"], until: ["<=", ">="] } as const;
 
 function statementOf<Row extends z.ZodObject>(
   { columns, from, keys, order }: List<Row>,
@@ -57,19 +62,20 @@ function statementOf<Row extends z.ZodObject>(
   limit: number,
   fields?: Fields,
 ): Prisma.Sql {
-  const isUpward = (order === "ascending") === (place?.direction !== "before");
-  const way = Prisma.raw(isUpward ? "ASC" : "DESC");
+  const isAscending = order === "ascending";
+  const isForward = place === undefined || FORWARD.has(place.direction);
+  const way = Prisma.raw(isAscending === isForward ? "ASC" : "DESC");
   const values = Prisma.join(keys.map(({ value }) => value));
   const texts = Prisma.join(keys.map(({ value }) => Prisma.sql`(${value})::text`));
+  const beyond = place && Prisma.raw(COMPARED[place.direction][isAscending ? 0 : 1]);
   return Prisma.sql`
     SELECT ${selectList(columns, fields)}, ARRAY[${texts}] AS "cursorKeys"
     ${from}
-    ${place ? Prisma.sql`AND (${values}) ${Prisma.raw(isUpward ? ">" : "<")} (${placeOf(keys, place)})` : Prisma.empty}
+    ${place ? Prisma.sql`AND (${values}) ${beyond} (${placeOf(keys, place)})` : Prisma.empty}
     ORDER BY ${Prisma.join(keys.map(({ value }) => Prisma.sql`${value} ${way}`))}
     LIMIT ${limit + 1}`;
 }
 
-function placeOf(keys: Key[], { keys: texts }: Position): Prisma.Sql {
-  if (texts.length !== keys.length) throw new Error(`a cursor of ${texts.length} keys in a list of ${keys.length}`);
-  return Prisma.join(keys.map(({ type }, index) => Prisma.sql`${texts[index]}::${Prisma.raw(type)}`));
-}
+// The signed name holds the types, so the keys are as many and of these.
+const placeOf = (keys: Key[], { keys: texts }: Position) =>
+  Prisma.join(keys.map(({ type }, index) => Prisma.sql`${texts[index]}::${Prisma.raw(type)}`));

@@ -5,7 +5,8 @@ import { env } from "@/lib/env";
 import { AppError } from "./errors";
 
 const position = z.object({
-  direction: z.enum(["after", "before"]),
+  /** `from` and `until` include the row itself: they lead out of a page that was left empty. */
+  direction: z.enum(["after", "before", "from", "until"]),
   /** The sort keys of the row to go on from, as PostgreSQL writes them. */
   keys: z.string().array().min(1),
 });

@@ -10,7 +10,7 @@ import { runInRequest } from "@/lib/telemetry/request-context";
 import { withDeadline } from "./deadline";
 import { AppError, toAppError, toProblem } from "./errors";
 import { type Fields, parseFields, pickFields } from "./fields";
-import { type Answer, answerOnce, readClaim } from "./idempotency";
+import { type Answer, answerOnce, claimForReading, readClaim } from "./idempotency";
 import { type RouteContext, readInput } from "./read-input";
 import { METHODS, type Method, type MethodSpec } from "./route-spec";
 
@@ -91,9 +91,10 @@ async function respond(spec: MethodSpec, request: Request, context: RouteContext
     request.method === "POST" && viewer
       ? readClaim(request.headers, viewer.userId, spec.name, parsed.input)
       : undefined;
-  if (claim) {
+  if (claim && spec.isRead) await claimForReading(claim);
+  if (claim && !spec.isRead) {
     const work = async (transaction: Db) => toAnswer(spec, await perform(spec, parsed, viewer, transaction, signal));
-    const { isReplay, ...kept } = await answerOnce(claim, work, spec);
+    const { isReplay, ...kept } = await answerOnce(claim, work);
     const response = toResponse(spec, request, kept);
     if (isReplay) response.headers.set("idempotency-replayed", "true");
     return response;

@@ -61,6 +61,13 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = sqlStateOf(error);
   if (code === STATEMENT_TIMED_OUT) return new AppError("timed_out", "The database took too long", { cause: error });
+  if (COLLIDED.has(code ?? codeOf(error))) {
+    const headers = { "retry-after": "1" };
+    return new AppError("unavailable", "Another request was in the way; send this one again", {
+      cause: error,
+      headers,
+    });
+  }
   if (isDatabaseUnreachable(error, code)) {
     const headers = { "retry-after": "1" };
     return new AppError("unavailable", "The database does not answer", { cause: error, headers });
@@ -93,6 +100,8 @@ const STATEMENT_TIMED_OUT = "57014";
 // PostgreSQL: shutting down, crashed, starting. Prisma: unreachable, timed out, closed, no connection free (also for a
 // transaction), too many.
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2037"]);
+// Two transactions in each other's way, of which one had to give in: trying again helps.
+const COLLIDED = new Set(["40001", "40P01", "P2034"]);
 const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET"]);
 
 const driverError = z.object({
@@ -105,10 +114,12 @@ function sqlStateOf(error: unknown): string | undefined {
   return parsed.success ? parsed.data.meta.driverAdapterError.cause.originalCode : undefined;
 }
 
+const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
+
 function isDatabaseUnreachable(error: unknown, sqlState: string | undefined): boolean {
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   if (UNREACHABLE.has(sqlState ?? code) || UNREACHABLE.has(code) || SOCKET_ERRORS.has(code)) return true;
   return /timeout exceeded when trying to connect|Connection terminated/.test(error.message);
 }

@@ -1,11 +1,14 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type Db, db } from "@/lib/db/client";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "./errors";
 
 const KEPT_HOURS = 24;
+const MOST_TRIES = 10;
+const WAIT_MS = 50;
 
 /** An answer as it is sent. */
 export type Answer = { status: number; body: string | null };
@@ -30,22 +33,29 @@ export function readClaim(headers: Headers, userId: string, route: string, input
 }
 
 /**
- * Does `work` and keeps its answer in one transaction, so that a replay has one effect: it finds the first answer, waits for
- * it while it is still being made, or finds nothing because nothing was done. A refusal is not kept. Of draft-ietf-httpapi-
- * idempotency-key-header-07.
+ * Does `work` and keeps its answer in one transaction, so that a replay has one effect: it finds the first answer, or nothing
+ * because nothing was done. One that comes while the first is still being made waits a little, then is a `conflict`. A
+ * refusal is not kept. After draft-ietf-httpapi-idempotency-key-header-07.
  */
 export async function answerOnce(
   claim: Claim,
   work: (db: Db) => Promise<Answer>,
-  { isRead = false }: { isRead?: boolean } = {},
 ): Promise<Answer & { isReplay: boolean }> {
-  // Reads hold no connection of the transaction's while they wait for others.
-  const read = isRead ? await work(db) : undefined;
+  for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+    const answer = await tryOnce(claim, work);
+    if (answer !== "busy") return answer;
+    await sleep(WAIT_MS); // between transactions: a wait inside one would hold a connection
+  }
+  throw busy();
+}
+
+function tryOnce(claim: Claim, work: (db: Db) => Promise<Answer>): Promise<(Answer & { isReplay: boolean }) | "busy"> {
   return db.$transaction(
     async (transaction) => {
       const first = await claimKey(transaction, claim);
-      if (first) return { ...first, isReplay: true };
-      const answer = read ?? (await work(transaction));
+      if (first === "busy") return first;
+      if (first !== "free") return { ...first, isReplay: true };
+      const answer = await work(transaction);
       await transaction.$executeRaw`
         UPDATE "idempotency_key" SET "status" = ${answer.status}::int, "body" = ${answer.body}
         WHERE "userId" = ${claim.userId} AND "key" = ${claim.key}`;
@@ -55,32 +65,50 @@ export async function answerOnce(
   );
 }
 
-const stored = z.object({ requestHash: z.string(), status: z.number().int(), body: z.string().nullable() });
+/**
+ * Binds the key of a POST that only reads to its request. Each try is answered afresh: there is no effect to protect, and a
+ * kept answer would show what its reader may no longer see.
+ */
+export async function claimForReading(claim: Claim): Promise<void> {
+  if ((await claimKey(db, claim)) === "busy") throw busy();
+}
 
-/** Takes the key, or gives the answer already under it. Another transaction's claim on it is waited for. */
-async function claimKey(transaction: Db, { userId, key, requestHash }: Claim): Promise<Answer | undefined> {
+const stored = z.object({ requestHash: z.string(), status: z.number().int().nullable(), body: z.string().nullable() });
+
+/** Takes the key where it is free, else gives the answer under it; busy while another transaction is making that. */
+async function claimKey(transaction: Db, { userId, key, requestHash }: Claim): Promise<Answer | "free" | "busy"> {
+  // The lock is tried, not waited for: many tries of one slow request would else hold a connection each.
   const taken = await transaction.$executeRaw`
     WITH expired AS (
-      DELETE FROM "idempotency_key"
-      WHERE "userId" = ${userId} AND "key" <> ${key} AND "createdAt" < now() - make_interval(hours => ${KEPT_HOURS}::int)
+      DELETE FROM "idempotency_key" WHERE ("userId", "key") IN (
+        SELECT "userId", "key" FROM "idempotency_key"
+        WHERE "userId" = ${userId} AND "key" <> ${key} AND "createdAt" < now() - make_interval(hours => ${KEPT_HOURS}::int)
+        FOR UPDATE SKIP LOCKED
+      )
     )
-    INSERT INTO "idempotency_key" AS held ("userId", "key", "requestHash") VALUES (${userId}, ${key}, ${requestHash})
+    INSERT INTO "idempotency_key" AS held ("userId", "key", "requestHash")
+    SELECT ${userId}, ${key}, ${requestHash}
+    WHERE pg_try_advisory_xact_lock(hashtextextended(${`idempotency:${userId}:${key}`}, 0))
     ON CONFLICT ("userId", "key") DO UPDATE
     SET "requestHash" = excluded."requestHash", "status" = NULL, "body" = NULL, "createdAt" = now()
     WHERE held."createdAt" < now() - make_interval(hours => ${KEPT_HOURS}::int)`;
-  if (taken > 0) return undefined;
+  if (taken > 0) return "free";
   const [first] = await readAll(
     stored,
     transaction.$queryRaw`
       SELECT "requestHash", "status", "body" FROM "idempotency_key" WHERE "userId" = ${userId} AND "key" = ${key}`,
   );
-  if (!first)
-    throw new AppError("conflict", "Another request with this Idempotency-Key was just undone; send it again");
+  if (!first) return "busy";
   if (first.requestHash !== requestHash) {
     throw new AppError(
       "idempotency_key_reused",
       "Send a new key with a new request, or the first request with this key",
     );
   }
-  return { status: first.status, body: first.body };
+  return { status: first.status ?? 200, body: first.body };
+}
+
+function busy(): AppError {
+  const message = "The first request with this Idempotency-Key is still being answered";
+  return new AppError("conflict", message, { headers: { "retry-after": "1" } });
 }

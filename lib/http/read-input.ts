@@ -12,19 +12,27 @@ export type RouteContext = { params: Promise<Record<string, string | string[] | 
 export async function readInput(request: Request, context: RouteContext): Promise<Record<string, unknown>> {
   const params = await context.params;
   const search = readSearch(request);
-  if (["GET", "HEAD", "DELETE"].includes(request.method)) return { ...search, ...params };
-  const [stray] = Object.keys(search);
-  if (stray !== undefined) {
-    const message = "What is sent with a body stands in the body, not in the query";
-    throw new AppError("invalid_input", message, { issues: [{ path: stray, message }] });
+  const hasBody = !["GET", "HEAD", "DELETE"].includes(request.method);
+  for (const name of Object.keys(search)) {
+    if (hasBody) throw misplaced(name, "What is sent with a body stands in the body, not in the query");
   }
-  return { ...(await readJsonObject(request)), ...params };
+  const sent = hasBody ? await readJsonObject(request) : search;
+  for (const name of Object.keys(params)) {
+    if (name in sent) throw misplaced(name, "It stands in the path, and only there");
+  }
+  return { ...sent, ...params };
+}
+
+function misplaced(path: string, message: string): AppError {
+  return new AppError("invalid_input", message, { issues: [{ path, message }] });
 }
 
 function readSearch(request: Request): Record<string, unknown> {
   const search = new URL(request.url).searchParams;
   const entries = [...new Set(search.keys())].map((key) => {
     const values = search.getAll(key);
+    // Left to the schemas, an empty number would count as 0.
+    if (values.some((value) => value.trim() === "")) throw misplaced(key, "Give it a value, or leave it out");
     return [key, values.length > 1 ? values : values[0]];
   });
   return Object.fromEntries(entries);

@@ -1,6 +1,7 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { logger } from "@/lib/telemetry/logger";
+import { currentRequest } from "@/lib/telemetry/request-context";
 import type { Fields } from "./fields";
 
 type Loaders = Record<string, () => Promise<unknown>>;
@@ -39,5 +40,6 @@ export async function loadSection<T>(name: string, load: () => Promise<T>): Prom
 
 function noteFailure(section: string, error: unknown): void {
   unstable_rethrow(error);
+  currentRequest()?.signal?.throwIfAborted(); // given up, not failed
   logger.error("section.failed", { section, cause: error instanceof Error ? error.message : String(error) });
 }

@@ -28,3 +28,14 @@ export async function openDatabase(name: string): Promise<Database> {
     },
   };
 }
+
+/** The sum of the layout shifts so far, as web-vitals counts one session of them. Runs in the browser. */
+export function layoutShift(): Promise<number> {
+  return new Promise((resolve) => {
+    let sum = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) sum += "value" in entry ? Number(entry.value) : 0;
+    }).observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(sum), 300);
+  });
+}

@@ -1,7 +1,10 @@
-import { beforeAll, expect, test } from "vitest";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeAll, expect, test, vi } from "vitest";
+import { POOLS } from "@/lib/db/client";
 import { ask, type Caller, makeCaller } from "@/tests/api";
 import { statementsOf } from "@/tests/count-statements";
 import * as goals from "../goals/route";
+import { CONCURRENT_READS } from "./read-batch";
 import { GET, POST } from "./route";
 
 let learner: Caller;
@@ -48,8 +51,13 @@ test("a bad item has its own problem and harms no other", async () => {
 });
 
 test("reads under the caller's own rights", async () => {
-  const { body } = await batch(["/api/goals", `/api/goals/${goalId}`], advisor);
-  expect(body.responses.map((item: { status: number }) => item.status)).toEqual([403, 404]);
+  const { body } = await batch(["/api/goals", `/api/goals/${goalId}`, "/api/courses"], advisor);
+  expect(body.responses.map((item: { status: number }) => item.status)).toEqual([403, 404, 200]);
+  // Not even a role that the endpoint's own query would not miss.
+  expect((await batch(["/api/courses", "/api/missions/summary"])).body.responses).toMatchObject([
+    { status: 403 },
+    { status: 200, body: { courses: [] } },
+  ]);
   expect((await batch(["/api/goals"], {})).status).toBe(401);
 });
 
@@ -74,4 +82,36 @@ test("reads the session once for all", async () => {
   const paths = Array.from({ length: 10 }, () => `/api/goals/${goalId}`);
   const statements = await statementsOf(() => batch(paths));
   expect(statements.filter((statement) => statement.includes('"session"'))).toHaveLength(1);
+});
+
+test("of twenty of the widest reads connections are left for others", () => {
+  const statementsAtOnce = 5; // the dashboard's sections
+  expect(CONCURRENT_READS * statementsAtOnce).toBeLessThan(POOLS.interactive.connections);
+  expect(CONCURRENT_READS * 3).toBeLessThanOrEqual(2 * POOLS.analytics.connections); // a cohort's, which may wait a moment
+});
+
+test("a caller who leaves ends what is left, and is no fault of ours", async () => {
+  const lines: string[] = [];
+  vi.spyOn(process.stdout, "write").mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+  const leaving = new AbortController();
+  const requests = Array.from({ length: 20 }, () => ({ path: "/api/dashboard" }));
+  const request = new Request("http://test/api/batch", {
+    method: "POST",
+    signal: leaving.signal,
+    headers: { cookie: learner.cookie, "content-type": "application/json" },
+    body: JSON.stringify({ requests }),
+  });
+  const statements = await statementsOf(async () => {
+    const answer = POST(request, { params: Promise.resolve({}) });
+    await sleep(8);
+    leaving.abort();
+    expect((await answer).status).toBe(499);
+    await sleep(50);
+  });
+  vi.restoreAllMocks();
+  expect(statements.length).toBeLessThan(60); // of a hundred
+  expect(lines.filter((line) => line.includes('"error"'))).toEqual([]);
 });

@@ -1,16 +1,14 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { createGoal } from "@/lib/features/goals/mutations";
 import { listGoals } from "@/lib/features/goals/queries";
 import { goal, goalListParams, goalPage, newGoal } from "@/lib/features/goals/schema";
 import { defineRoute } from "@/lib/http/define-route";
 
-const learners = ["learner"] as const;
-
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "goals.index",
     summary: "Lists the learner's goals by their last day.",
-    access: learners,
+    access: learnersOnly,
     input: goalListParams,
     output: goalPage,
     handle: ({ viewer, input, fields }) => listGoals(learnerOf(viewer), input, fields),
@@ -18,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   POST: {
     name: "goals.post",
     summary: "Sets a goal for the learner.",
-    access: learners,
+    access: learnersOnly,
     input: newGoal,
     output: goal,
     status: 201,

@@ -112,6 +112,9 @@ describe.each(methods)("$name", ({ route, method, spec }) => {
     expect(status).toBe(String(spec.output ? (spec.status ?? 200) : 204));
     if (spec.output) expect(success).toHaveProperty(["content", "application/json", "schema"]);
     expect(operation.responses).toHaveProperty("401");
+    const names = operation.parameters.map(({ name }) => name);
+    expect(names.includes("fields")).toBe(method === "GET");
+    expect(names.includes("Idempotency-Key")).toBe(method === "POST");
   });
 
   test("gives examples that its own schemas accept", () => {

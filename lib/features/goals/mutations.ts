@@ -1,10 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import type { Db } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "@/lib/http/errors";
 import { measure } from "@/lib/telemetry/measure";
 import { type Goal, type GoalChange, goal, type NewGoal } from "./schema";
+
+const HIGHEST_SCORE = 100;
 
 /** Sets an open goal. Its progress is what the learner has done of it already, when it starts before today. */
 export function createGoal(db: Db, learnerId: number, input: NewGoal): Promise<Goal> {
@@ -29,30 +32,33 @@ export function createGoal(db: Db, learnerId: number, input: NewGoal): Promise<G
 
 /** Changes a goal of the learner's own; anyone else's is `not_found`. Its progress is counted anew up to its last day. */
 export function changeGoal(db: Db, learnerId: number, { id, ...change }: GoalChange): Promise<Goal> {
+  const dueOn = Prisma.sql`coalesce(${change.dueOn ?? null}::date, goal."dueOn")`;
   return measure("goals.change", async () => {
     const [found] = await readAll(
-      z.object({ goal: goal.nullable() }),
+      z.object({ goal: goal.nullable(), isOfScores: z.boolean() }),
       db.$queryRaw`
-      WITH held AS (
-        SELECT *, coalesce(${change.dueOn ?? null}::date, "dueOn") AS "newDueOn" FROM "goal"
-        WHERE "id" = ${id}::uuid AND "learnerId" = ${learnerId}::int
-      ),
+      WITH held AS (SELECT "id" FROM "goal" WHERE "id" = ${id}::uuid AND "learnerId" = ${learnerId}::int),
+      -- Of two changes at once the second waits here and then sees the first: every column is taken from the row itself.
       changed AS (
         UPDATE "goal" AS goal SET
           "title" = coalesce(${change.title ?? null}, goal."title"),
           "target" = coalesce(${change.target ?? null}::int, goal."target"),
-          "dueOn" = held."newDueOn",
+          "dueOn" = ${dueOn},
           "status" = coalesce(${change.status ?? null}::"GoalStatus", goal."status"),
-          "progress" = "goal_progress"(${learnerId}::int, goal."metric", goal."startsOn", held."newDueOn"),
+          "progress" = "goal_progress"(goal."learnerId", goal."metric", goal."startsOn", ${dueOn}),
           "updatedAt" = now()
-        FROM held
-        WHERE goal."id" = held."id" AND held."newDueOn" >= goal."startsOn"
+        WHERE goal."id" = (SELECT "id" FROM held) AND ${dueOn} >= goal."startsOn"
+          AND (goal."metric" <> 'mean_score' OR coalesce(${change.target ?? null}::int, 0) <= ${HIGHEST_SCORE})
         RETURNING goal.*
       )
-      SELECT (SELECT to_jsonb(changed) FROM changed) AS "goal" FROM held`,
+      SELECT (SELECT to_jsonb(changed) FROM changed) AS "goal",
+        (SELECT "metric" = 'mean_score' FROM "goal" JOIN held USING ("id")) AS "isOfScores"
+      FROM held`,
     );
     if (!found) throw new AppError("not_found", `No goal ${id} of yours`);
-    if (!found.goal) throw dueTooEarly("its first day");
+    if (!found.goal) {
+      throw found.isOfScores && (change.target ?? 0) > HIGHEST_SCORE ? targetTooHigh() : dueTooEarly("its first day");
+    }
     return found.goal;
   });
 }
@@ -63,6 +69,11 @@ export function deleteGoal(db: Db, learnerId: number, id: string): Promise<void>
     const { count } = await db.goal.deleteMany({ where: { id, learnerId } });
     if (count === 0) throw new AppError("not_found", `No goal ${id} of yours`);
   });
+}
+
+function targetTooHigh(): AppError {
+  const message = `A mean score is ${HIGHEST_SCORE} at most`;
+  return new AppError("invalid_input", message, { issues: [{ path: "target", message }] });
 }
 
 function dueTooEarly(first: string): AppError {

@@ -1,23 +1,26 @@
 import { z } from "zod";
+import { GoalMetric, GoalStatus } from "@/lib/db/generated/enums";
 import { dayInput, isoDay, isoInstant, pageInput, pageOf, textInput } from "@/lib/schema";
 
-const metric = z
-  .enum(["study_minutes", "missions_done", "mean_score", "active_days"])
-  .describe("What is counted: minutes, missions handed in, points of 100, or days");
-const status = z.enum(["open", "done", "dropped"]);
+/** The most that a mean of scores can be, in points. */
+export const HIGHEST_SCORE = 100;
+
+const metric = z.enum(GoalMetric).describe("What is counted: minutes, missions handed in, points of 100, or days");
+const status = z.enum(GoalStatus);
 const title = textInput(200).meta({ examples: ["Study five hours a week"] });
 const target = z
   .number()
   .int()
   .min(1)
   .max(100_000)
-  .describe("In the metric's unit")
+  .describe(`In the metric's unit; of a mean score ${HIGHEST_SCORE} at most`)
   .meta({ examples: [300] });
 
 export const goalParams = z.strictObject({ id: z.uuid() });
 
 export const goalListParams = z.strictObject({ status: status.optional(), ...pageInput });
 
+const targetCanBeReached = { error: `A mean score is ${HIGHEST_SCORE} at most`, path: ["target"] };
 const startsBeforeDue = { error: "A goal ends on the day it starts or later", path: ["dueOn"] };
 
 export const newGoal = z
@@ -28,6 +31,7 @@ export const newGoal = z
     startsOn: dayInput.optional().describe("The learner's current day without it"),
     dueOn: dayInput,
   })
+  .refine(({ metric, target }) => metric !== "mean_score" || target <= HIGHEST_SCORE, targetCanBeReached)
   .refine(({ startsOn, dueOn }) => !startsOn || startsOn <= dueOn, startsBeforeDue);
 export type NewGoal = z.output<typeof newGoal>;
 

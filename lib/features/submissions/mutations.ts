@@ -17,7 +17,7 @@ const outcome = z.object({
 });
 
 /**
- * Hands a mission in, unmarked. Throws `not_found` for a mission of a course the learner is not enrolled in, `conflict` when
+ * Hands a mission in, unmarked, and counts it to the learner's goals. Throws `not_found` for a mission of a course the learner is not enrolled in, `conflict` when
  * they have left the course, it is over, or the mission is handed in already, and `invalid_input` for a day outside it.
  */
 export function createSubmission(db: Db, learnerId: number, { id, submittedOn }: NewSubmission): Promise<Submission> {
@@ -46,6 +46,13 @@ export function createSubmission(db: Db, learnerId: number, { id, submittedOn }:
         SELECT "learnerId", "missionId", "submittedOn" FROM asked WHERE NOT "hasLeft" AND NOT "isOver" AND "isInTime"
         ON CONFLICT ("learnerId", "missionId") DO NOTHING
         RETURNING *
+      ),
+      -- A goal counts what is handed in between its days; a mean of scores moves only once it is marked.
+      counted AS (
+        UPDATE "goal" AS goal SET "progress" = goal."progress" + 1, "updatedAt" = now()
+        FROM handed_in
+        WHERE goal."learnerId" = handed_in."learnerId" AND goal."metric" = 'missions_done'
+          AND handed_in."submittedOn" BETWEEN goal."startsOn" AND goal."dueOn"
       )
       SELECT asked."hasLeft", asked."isOver", asked."isInTime", asked."startsOn", asked."asOf",
         (SELECT to_jsonb(handed_in) || jsonb_build_object('learnerName', asked."learnerName") FROM handed_in) AS "submission"

@@ -1,10 +1,8 @@
-import { learnerOf, roles } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly, roles } from "@/lib/auth/viewer";
 import { changeGoal, deleteGoal } from "@/lib/features/goals/mutations";
 import { getGoal } from "@/lib/features/goals/queries";
 import { goal, goalChange, goalParams } from "@/lib/features/goals/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
@@ -18,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   PATCH: {
     name: "goals.patch",
     summary: "Changes a goal of the learner's own; what is left out stays.",
-    access: learners,
+    access: learnersOnly,
     input: goalChange,
     output: goal,
     handle: ({ viewer, input, db }) => changeGoal(db, learnerOf(viewer), input),
@@ -26,7 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   DELETE: {
     name: "goals.delete",
     summary: "Removes a goal of the learner's own.",
-    access: learners,
+    access: learnersOnly,
     input: goalParams,
     handle: ({ viewer, input, db }) => deleteGoal(db, learnerOf(viewer), input.id),
   },
