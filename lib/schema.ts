@@ -31,6 +31,9 @@ export const textInput = (longest: number) =>
     .max(longest, `At most ${longest} characters`)
     .refine((text) => !text.includes("\u0000"), "A null character cannot be stored");
 
+/** Refuses every parameter, unlike `noInput` of define-route, which reads none. */
+export const noParams = z.strictObject({});
+
 /** The number of a row, in a path or a query. */
 export const rowNumber = z.coerce
   .number()

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import pMap from "p-map";
+import pLimit from "p-limit";
 import { beforeAll, expect, test } from "vitest";
 import * as batch from "@/app/api/batch/route";
 import { ENDPOINTS } from "@/app/api/endpoints";
@@ -262,7 +262,7 @@ async function everythingWritten(): Promise<Record<string, unknown>> {
 }
 
 async function sendAll(attacks: Attack[]): Promise<Outcome[]> {
-  return pMap(attacks, send, { concurrency: AT_ONCE });
+  return pLimit(AT_ONCE).map(attacks, send);
 }
 
 function isOffered({ handlers, method }: Target): boolean {

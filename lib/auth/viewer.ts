@@ -7,6 +7,10 @@ import { getAuth, SESSION_COOKIE } from "./auth";
 export const roles = ["learner", "advisor", "operator"] as const;
 export type Role = (typeof roles)[number];
 
+/** Who may use an endpoint that is for one role alone. */
+export const learnersOnly = ["learner"] as const satisfies Role[];
+export const advisorsOnly = ["advisor"] as const satisfies Role[];
+
 const viewer = z.object({
   userId: z.string(),
   name: z.string(),

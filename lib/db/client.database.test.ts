@@ -154,6 +154,33 @@ describe("work that nobody waits for any more ends in the database", () => {
   });
 });
 
+test("one request, however wide, holds half of a pool's connections at most, and others go on", async () => {
+  for (const [name, client] of [
+    ["interactive", db],
+    ["analytics", analyticsDb],
+  ] as const) {
+    const text = crypto.randomUUID();
+    const nap = () => client.$queryRawUnsafe(`SELECT 1 AS "one" FROM pg_sleep(0.3) /* ${text} */`);
+    const wide = ask(
+      routeOver(() => Promise.all(Array.from({ length: 25 }, nap)).then(() => "done")),
+      "/api/wide",
+    );
+    await sleep(150);
+    const [held] = await db.$queryRaw<{ connections: number }[]>`
+      SELECT count(*)::int AS "connections" FROM pg_stat_activity WHERE state = 'active' AND query LIKE ${`%/* ${text}%`}`;
+    expect([name, held?.connections]).toEqual([name, POOLS[name].connections / 2]);
+    expect(
+      (
+        await ask(
+          routeOver(() => napping(client, 0)),
+          "/api/beside",
+        )
+      ).status,
+    ).toBe(200);
+    expect((await wide).status).toBe(200);
+  }
+});
+
 test("a statement that outlasts its time is 504", async () => {
   const { status, body } = await ask(
     routeOver(() => napping(db, POOLS.interactive.statementTimeoutMs / 1000 + 1)),

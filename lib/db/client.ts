@@ -3,8 +3,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import { env } from "@/lib/env";
 import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
-import { AbortablePool } from "./abortable-pool";
 import { type Prisma, PrismaClient } from "./generated/client";
+import { RequestPool } from "./request-pool";
 
 /** What one process takes of the database: twenty connections, of which analytics can never hold more than its own four. */
 export const POOLS = {
@@ -17,7 +17,7 @@ const ACQUIRE_TIMEOUT_MS = 1_000; // without it a caller waits for a free connec
 function connect(pool: keyof typeof POOLS) {
   const { connections, statementTimeoutMs } = POOLS[pool];
   const adapter = new PrismaPg(
-    new AbortablePool({
+    new RequestPool({
       connectionString: pool === "analytics" ? env.ANALYTICS_DATABASE_URL : env.DATABASE_URL,
       max: connections,
       connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,

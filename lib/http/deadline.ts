@@ -11,15 +11,17 @@ export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
-  const expired = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const error = new AppError("timed_out", `No answer within ${deadlineMs} ms`);
-    expired.reject(error);
-    controller.abort(error);
-  }, deadlineMs);
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new AppError("timed_out", `No answer within ${deadlineMs} ms`);
+      reject(error);
+      controller.abort(error);
+    }, deadlineMs);
+  });
   const signal = caller ? AbortSignal.any([caller, controller.signal]) : controller.signal;
   try {
-    return await Promise.race([work(signal), expired.promise]);
+    return await Promise.race([work(signal), expired]);
   } finally {
     clearTimeout(timer);
   }

@@ -64,6 +64,19 @@ describe("an answer", () => {
   });
 });
 
+test("a path without parameters is one for which Next hands out none", async () => {
+  const listed = defineRoute({
+    GET: {
+      name: "test.list",
+      access: "public",
+      input: z.strictObject({ q: z.string().optional() }),
+      handle: async ({ input }) => input,
+    },
+  });
+  const response = await listed.GET(new Request("http://test/api/echo?q=a"), { params: Promise.resolve(undefined) });
+  expect(await response.json()).toEqual({ q: "a" });
+});
+
 describe("bad input is a problem that names its place", () => {
   test.each([
     ["a wrong type", "?q=a&q=b", "q"],

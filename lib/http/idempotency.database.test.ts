@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { learnersOnly } from "@/lib/auth/viewer";
 import { db } from "@/lib/db/client";
 import { ask, makeCaller } from "@/tests/api";
 import { statementsOf } from "@/tests/count-statements";
 import { defineRoute } from "./define-route";
 import { AppError } from "./errors";
-
-const learners = ["learner"] as const;
 
 let caller: Awaited<ReturnType<typeof makeCaller>>;
 beforeAll(async () => {
@@ -30,7 +29,7 @@ const writing = (name: string) =>
   defineRoute({
     POST: {
       name,
-      access: learners,
+      access: learnersOnly,
       status: 201,
       input,
       handle: async ({ input: { title, outcome }, viewer, db }) => {
@@ -119,7 +118,7 @@ test("a POST that only reads answers afresh, outside any transaction, and keeps 
   const reading = defineRoute({
     POST: {
       name: "test.read",
-      access: learners,
+      access: learnersOnly,
       isRead: true,
       input,
       handle: async () => ({ answers: ++answers }),

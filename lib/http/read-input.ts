@@ -3,14 +3,15 @@ import { AppError } from "./errors";
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-export type RouteContext = { params: Promise<Record<string, string | string[] | undefined>> };
+/** What Next hands a route: undefined parameters where the path has none. */
+export type RouteContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 
 /**
  * Path and search parameters of a GET or DELETE; path parameters and the JSON body otherwise, which then takes no search
  * parameter. A key given twice is an array.
  */
 export async function readInput(request: Request, context: RouteContext): Promise<Record<string, unknown>> {
-  const params = await context.params;
+  const params = (await context.params) ?? {};
   const search = readSearch(request);
   const hasBody = !["GET", "HEAD", "DELETE"].includes(request.method);
   for (const name of Object.keys(search)) {

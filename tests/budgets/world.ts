@@ -38,7 +38,7 @@ export async function findWorld(client: ClientBase): Promise<World> {
       largest.id AS "courseId", largest.size AS "cohort",
       (SELECT count(*)::int FROM "enrolment") AS "advised",
       (SELECT other."learnerId" FROM "enrolment" AS own JOIN "enrolment" AS other USING ("courseId")
-        WHERE own."learnerId" = learner.id AND other."learnerId" <> learner.id ORDER BY 1 LIMIT 1) AS "classmateId",
+        WHERE own."learnerId" = learner.id AND other."learnerId" <> learner.id AND own."unregisteredOn" IS NULL AND other."unregisteredOn" IS NULL ORDER BY 1 LIMIT 1) AS "classmateId",
       (SELECT "id" FROM "goal" WHERE "learnerId" = learner.id ORDER BY "status", "dueOn", "id" LIMIT 1) AS "goalId",
       (SELECT "id" FROM "note" WHERE "authorId" = learner.id ORDER BY "id" LIMIT 1) AS "noteId",
       (SELECT "id" FROM "recommendation" WHERE "learnerId" = learner.id AND "status" = 'open' ORDER BY "id" LIMIT 1)

@@ -3,19 +3,19 @@ import type { Route } from "next";
 import { apiDescription } from "@/app/api/openapi.json/description";
 import type { Operation } from "@/lib/http/openapi/document";
 
-export type Listed = { href: Route; method: string; path: string; operation: Operation };
+type Listed = { href: Route; method: string; path: string; operation: Operation };
 
 /** Every operation of the API by its part, the first name in its path, in the order of its endpoints. */
 export function operationsByTag(): Map<string, Listed[]> {
-  const all = Object.entries(apiDescription().paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => {
+  const byTag = new Map<string, Listed[]>();
+  for (const [path, operations] of Object.entries(apiDescription().paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
       const [tag] = operation.tags;
       const href = `/api-reference/${tag}#${operation.operationId}` as Route;
-      return { tag, listed: { href, method: method.toUpperCase(), path, operation } };
-    }),
-  );
-  const byTag = Map.groupBy(all, ({ tag }) => tag);
-  return new Map([...byTag].map(([tag, entries]) => [tag, entries.map(({ listed }) => listed)]));
+      byTag.set(tag, [...(byTag.get(tag) ?? []), { href, method: method.toUpperCase(), path, operation }]);
+    }
+  }
+  return byTag;
 }
 
 /** A part of the API as a heading: "goals" is "Goals". */

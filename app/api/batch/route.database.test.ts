@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, expect, test, vi } from "vitest";
-import { POOLS } from "@/lib/db/client";
 import { ask, type Caller, makeCaller } from "@/tests/api";
 import { statementsOf } from "@/tests/count-statements";
 import * as goals from "../goals/route";
-import { CONCURRENT_READS } from "./read-batch";
 import { GET, POST } from "./route";
 
 let learner: Caller;
@@ -82,12 +80,6 @@ test("reads the session once for all", async () => {
   const paths = Array.from({ length: 10 }, () => `/api/goals/${goalId}`);
   const statements = await statementsOf(() => batch(paths));
   expect(statements.filter((statement) => statement.includes('"session"'))).toHaveLength(1);
-});
-
-test("of twenty of the widest reads connections are left for others", () => {
-  const statementsAtOnce = 5; // the dashboard's sections
-  expect(CONCURRENT_READS * statementsAtOnce).toBeLessThan(POOLS.interactive.connections);
-  expect(CONCURRENT_READS * 3).toBeLessThanOrEqual(2 * POOLS.analytics.connections); // a cohort's, which may wait a moment
 });
 
 test("a caller who leaves ends what is left, and is no fault of ours", async () => {

@@ -1,17 +1,16 @@
-import { z } from "zod";
+import { advisorsOnly } from "@/lib/auth/viewer";
 import { listAdvisedCourses } from "@/lib/features/courses/queries";
 import { advisedCourses } from "@/lib/features/courses/schema";
 import { defineRoute } from "@/lib/http/define-route";
 import { fieldsWithin } from "@/lib/http/fields";
-
-const advisors = ["advisor"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "courses.index",
     summary: "Lists the courses the advisor advises, with their sizes.",
-    access: advisors,
-    input: z.strictObject({}),
+    access: advisorsOnly,
+    input: noParams,
     output: advisedCourses,
     handle: async ({ viewer, fields }) => ({
       items: await listAdvisedCourses(viewer.userId, fieldsWithin(fields, "items")),

@@ -1,16 +1,14 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { createNote } from "@/lib/features/notes/mutations";
 import { listNotes } from "@/lib/features/notes/queries";
 import { newNote, note, noteListParams, notePage } from "@/lib/features/notes/schema";
 import { defineRoute } from "@/lib/http/define-route";
 
-const learners = ["learner"] as const;
-
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "notes.index",
     summary: "Lists the notes the learner wrote or may read, the last changed first, without their bodies.",
-    access: learners,
+    access: learnersOnly,
     input: noteListParams,
     output: notePage,
     handle: ({ viewer, input, fields }) => listNotes(learnerOf(viewer), input, fields),
@@ -18,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   POST: {
     name: "notes.post",
     summary: "Writes a note, shared with nobody.",
-    access: learners,
+    access: learnersOnly,
     input: newNote,
     output: note,
     status: 201,

@@ -14,10 +14,11 @@ const TITLES: Record<SuggestedGoal["metric"], (target: number) => string> = {
 };
 
 /**
- * A goal of each metric that the learner's own results put within reach. Of the last eight full weeks, the target is the upper
- * quartile, rounded down to a step of the metric but one step at least: it was reached in two of eight. Each value is counted as a goal's progress is,
- * over a span as long as the goal: a week for minutes and days; the four weeks up to the end of each week for missions and
- * scores, which come too seldom to be counted by the week. Nothing is suggested for a metric without a value above zero.
+ * A goal of each metric that the learner's own results put within reach. Of the weeks with a value among the last eight full
+ * ones, the target is the upper quartile, which a quarter of them or more reached, rounded down to a step of the metric but
+ * one step at least. Each value is counted as a goal's progress is, over a span as long as the goal: a week for minutes and
+ * days; the four weeks up to the end of each week for missions and scores, which come too seldom to be counted by the week.
+ * Only a mean score may have no value; nothing done counts zero. Nothing is suggested for a metric without a value above zero.
  */
 export function suggestGoals(learnerId: number) {
   return measure("goal_suggestions.list", async () => {

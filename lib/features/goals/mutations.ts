@@ -5,9 +5,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "@/lib/http/errors";
 import { measure } from "@/lib/telemetry/measure";
-import { type Goal, type GoalChange, goal, type NewGoal } from "./schema";
-
-const HIGHEST_SCORE = 100;
+import { type Goal, type GoalChange, goal, HIGHEST_SCORE, type NewGoal } from "./schema";
 
 /** Sets an open goal. Its progress is what the learner has done of it already, when it starts before today. */
 export function createGoal(db: Db, learnerId: number, input: NewGoal): Promise<Goal> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as habits from "@/prisma/seed/derived/habits";
-import { MIN_TREND_POINTS } from "@/prisma/seed/derived/patterns";
+import { MIN_STRENGTH, MIN_TREND_POINTS } from "@/prisma/seed/derived/patterns";
 import { HABITS } from "./schema";
 
 test("a habit is what the patterns were found by", () => {
@@ -13,5 +13,6 @@ test("a habit is what the patterns were found by", () => {
     morningBefore: habits.MORNING.before,
     eveningFrom: habits.EVENING_FROM,
     trendPoints: MIN_TREND_POINTS,
+    trendStrength: MIN_STRENGTH,
   });
 });

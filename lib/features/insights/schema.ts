@@ -1,19 +1,8 @@
 import { z } from "zod";
+import { RecommendationKind, RecommendationStatus, StudyPatternKind } from "@/lib/db/generated/enums";
 import { isoDay, pageInput, pageOf } from "@/lib/schema";
 
-export const patternKind = z
-  .enum([
-    "early_submission",
-    "last_minute_submission",
-    "improving_scores",
-    "declining_scores",
-    "steady_rhythm",
-    "burst_study",
-    "morning_study",
-    "evening_study",
-    "weekend_study",
-  ])
-  .describe("The habit found in what the learner did");
+const patternKind = z.enum(StudyPatternKind).describe("The habit found in what the learner did");
 
 const strength = z
   .number()
@@ -78,8 +67,8 @@ export const patternEvolution = z.object({
   items: patternHistory.array().describe("Every pattern of the learner, the strongest first"),
 });
 
-const recommendationKind = z.enum(["submit_mission", "revise_mission", "start_early", "open_resource", "take_break"]);
-const recommendationStatus = z.enum(["open", "accepted", "dismissed"]);
+const recommendationKind = z.enum(RecommendationKind);
+const recommendationStatus = z.enum(RecommendationStatus);
 
 export const recommendationListParams = z.strictObject({
   status: recommendationStatus.default("open"),

@@ -59,7 +59,7 @@ export function deleteNote(db: Db, learnerId: number, id: string): Promise<void>
 
 /**
  * Makes these learners the readers of a note of the learner's own, and nobody else; who stays keeps the instant of sharing.
- * Throws as `changeNote` does, and `invalid_input` for whoever takes no course with the author, is the author, or is not there.
+ * Throws as `changeNote` does, and `invalid_input` for whoever takes no course with the author any more, is the author, or is not there.
  */
 export function replaceReaders(db: Db, learnerId: number, { id, learnerIds }: NoteReaders) {
   return measure("notes.replace_readers", async () => {
@@ -71,7 +71,8 @@ export function replaceReaders(db: Db, learnerId: number, { id, learnerIds }: No
         SELECT min("place")::int - 1 AS "at" FROM unnest(${learnerIds}::int[]) WITH ORDINALITY AS wanted("learnerId", "place")
         WHERE "learnerId" = ${learnerId}::int OR NOT EXISTS (
           SELECT FROM "enrolment" AS mine JOIN "enrolment" AS theirs USING ("courseId")
-          WHERE mine."learnerId" = ${learnerId}::int AND theirs."learnerId" = wanted."learnerId"
+          WHERE mine."learnerId" = ${learnerId}::int AND mine."unregisteredOn" IS NULL
+            AND theirs."learnerId" = wanted."learnerId" AND theirs."unregisteredOn" IS NULL
         )
       )
       SELECT "isOwn", stranger."at" AS "strangerAt",

@@ -33,7 +33,7 @@ export const noteReaders = z.strictObject({
     .array()
     .max(MOST_READERS)
     .refine((ids) => new Set(ids).size === ids.length, "Name each learner once")
-    .describe("Learners who take a course with the author; nobody else may read the note afterwards")
+    .describe("Learners who take a course with the author now; nobody else may read the note afterwards")
     .meta({ examples: [[10_000_001]] }),
 });
 export type NoteReaders = z.output<typeof noteReaders>;

@@ -4,8 +4,6 @@ import { isoInstant } from "@/lib/schema";
 /** How many adaptations are listed, and switched at once, at most. */
 export const MOST_ADAPTATIONS = 50;
 
-export const noParams = z.strictObject({});
-
 const minutes = (most: number) => z.number().int().min(5).max(most);
 
 export const preferenceInput = z

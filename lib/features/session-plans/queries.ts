@@ -8,6 +8,7 @@ const HORIZON_DAYS = 21;
 /** An unmet goal weighs as much as a mission of ten percent that is due on the goal's day. */
 const GOAL_WEIGHT = 10;
 const MOST_TASKS = 100;
+const FOCUS_DAYS = 56; // the current day included
 
 /**
  * A learner's plan for their current day: missions and open goals due within three weeks, the hundred most urgent, packed into
@@ -75,7 +76,7 @@ function readPlanInputs(learnerId: number, request?: PlanRequest): Promise<PlanI
       SELECT extract(hour FROM "startedAt" AT TIME ZONE 'UTC')::int AS "hour"
       FROM "study_session", clock
       WHERE "learnerId" = ${learnerId}::int AND "focus" IS NOT NULL
-        AND "startedAt" >= (clock."asOf" - 56)::timestamp AT TIME ZONE 'UTC'
+        AND "startedAt" >= (clock."asOf" + 1 - ${FOCUS_DAYS}::int)::timestamp AT TIME ZONE 'UTC'
         AND "startedAt" < (clock."asOf" + 1)::timestamp AT TIME ZONE 'UTC'
       GROUP BY 1
       HAVING count(*) >= 3

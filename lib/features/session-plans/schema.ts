@@ -26,7 +26,7 @@ export const planInputs = z.object({
     .int()
     .min(0)
     .max(23)
-    .describe("Hour, UTC: the one asked for, that of the highest focus lately, or the preferred one")
+    .describe("Hour, UTC: the one asked for, that of the highest focus in the last eight weeks, or the preferred one")
     .meta({ examples: [18] }),
   isHourMeasured: z.boolean().describe("Whether startHour is that of the highest focus"),
   tasks: planTask.array(),

@@ -1,25 +1,23 @@
-import { z } from "zod";
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { reportLoad } from "@/lib/features/cognitive-load/mutations";
 import { getLoadStanding } from "@/lib/features/cognitive-load/queries";
 import { loadReport, loadStanding, newLoadReport } from "@/lib/features/cognitive-load/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "cognitive_load.show",
     summary: "Shows where the learner's cognitive load stands, against the four weeks before.",
-    access: learners,
-    input: z.strictObject({}),
+    access: learnersOnly,
+    input: noParams,
     output: loadStanding,
     handle: ({ viewer }) => getLoadStanding(learnerOf(viewer)),
   },
   POST: {
     name: "cognitive_load.post",
     summary: "Reports how much load the learner felt.",
-    access: learners,
+    access: learnersOnly,
     input: newLoadReport,
     output: loadReport,
     status: 201,

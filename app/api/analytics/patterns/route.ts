@@ -1,15 +1,13 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { listStrongestPatterns } from "@/lib/features/insights/queries";
 import { patternList, strongestParams } from "@/lib/features/insights/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "strongest_patterns.index",
     summary: "Lists the learner's strongest study patterns.",
-    access: learners,
+    access: learnersOnly,
     input: strongestParams,
     output: patternList,
     handle: ({ viewer, input, fields }) => listStrongestPatterns(learnerOf(viewer), input, fields),

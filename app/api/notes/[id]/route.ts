@@ -1,10 +1,8 @@
-import { learnerOf, roles } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly, roles } from "@/lib/auth/viewer";
 import { changeNote, deleteNote } from "@/lib/features/notes/mutations";
 import { getNote } from "@/lib/features/notes/queries";
 import { note, noteChange, noteParams } from "@/lib/features/notes/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
@@ -18,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   PATCH: {
     name: "notes.patch",
     summary: "Changes a note of the learner's own; what is left out stays.",
-    access: learners,
+    access: learnersOnly,
     input: noteChange,
     output: note,
     handle: ({ viewer, input, db }) => changeNote(db, learnerOf(viewer), input),
@@ -26,7 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   DELETE: {
     name: "notes.delete",
     summary: "Removes a note of the learner's own, for its readers too.",
-    access: learners,
+    access: learnersOnly,
     input: noteParams,
     handle: ({ viewer, input, db }) => deleteNote(db, learnerOf(viewer), input.id),
   },

@@ -1,4 +1,4 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { answerRecommendation } from "@/lib/features/insights/mutations";
 import { listRecommendations } from "@/lib/features/insights/queries";
 import {
@@ -9,13 +9,11 @@ import {
 } from "@/lib/features/insights/schema";
 import { defineRoute } from "@/lib/http/define-route";
 
-const learners = ["learner"] as const;
-
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "recommendations.index",
     summary: "Lists the learner's recommendations of one status, the most useful first.",
-    access: learners,
+    access: learnersOnly,
     input: recommendationListParams,
     output: recommendationPage,
     handle: ({ viewer, input, fields }) => listRecommendations(learnerOf(viewer), input, fields),
@@ -23,7 +21,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   POST: {
     name: "recommendations.post",
     summary: "Accepts or dismisses a recommendation of the learner's own.",
-    access: learners,
+    access: learnersOnly,
     input: recommendationAnswer,
     output: recommendation,
     refusals: ["not_found"],

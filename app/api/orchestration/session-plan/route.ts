@@ -1,15 +1,13 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { getSessionPlan } from "@/lib/features/session-plans/queries";
 import { planRequest, sessionPlan } from "@/lib/features/session-plans/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   POST: {
     name: "session_plan.post",
     summary: "Packs the learner's due missions and open goals into the minutes they ask for.",
-    access: learners,
+    access: learnersOnly,
     input: planRequest,
     output: sessionPlan,
     isRead: true,

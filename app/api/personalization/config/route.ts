@@ -1,16 +1,15 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { switchAdaptations } from "@/lib/features/personalization/mutations";
 import { listAdaptations } from "@/lib/features/personalization/queries";
-import { adaptationSwitches, adaptations, noParams } from "@/lib/features/personalization/schema";
+import { adaptationSwitches, adaptations } from "@/lib/features/personalization/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "adaptations.index",
     summary: "Lists what was adapted for the learner, the newest first.",
-    access: learners,
+    access: learnersOnly,
     input: noParams,
     output: adaptations,
     handle: ({ viewer, fields }) => listAdaptations(learnerOf(viewer), fields),
@@ -18,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   PUT: {
     name: "adaptations.put",
     summary: "Switches adaptations of the learner on or off, all that are named or none.",
-    access: learners,
+    access: learnersOnly,
     input: adaptationSwitches,
     output: adaptations,
     refusals: ["not_found"],

@@ -1,15 +1,14 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { getEffectiveness } from "@/lib/features/personalization/queries";
-import { effectiveness, noParams } from "@/lib/features/personalization/schema";
+import { effectiveness } from "@/lib/features/personalization/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "effectiveness.show",
     summary: "Compares what the learner did before and after each adaptation.",
-    access: learners,
+    access: learnersOnly,
     input: noParams,
     output: effectiveness,
     handle: ({ viewer }) => getEffectiveness(learnerOf(viewer)),

@@ -1,16 +1,15 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { replacePreference } from "@/lib/features/personalization/mutations";
 import { getPreference } from "@/lib/features/personalization/queries";
-import { noParams, preference, preferenceInput } from "@/lib/features/personalization/schema";
+import { preference, preferenceInput } from "@/lib/features/personalization/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "preferences.show",
     summary: "Shows how long and when the learner prefers to study.",
-    access: learners,
+    access: learnersOnly,
     input: noParams,
     output: preference,
     handle: ({ viewer }) => getPreference(learnerOf(viewer)),
@@ -18,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   PUT: {
     name: "preferences.put",
     summary: "Sets how long and when the learner prefers to study.",
-    access: learners,
+    access: learnersOnly,
     input: preferenceInput,
     output: preference,
     handle: ({ viewer, input, db }) => replacePreference(db, learnerOf(viewer), input),

@@ -123,6 +123,8 @@ describe("a metric without data", () => {
     const { mean_score: score, missions_done: done } = await suggestedTo(learner);
     expect([score?.median, score?.target]).toEqual([70, 70]);
     expect([done?.median, done?.upperQuartile, done?.target]).toEqual([0, 0.25, 1]);
+    await handIn(learner.learnerId, learner.recorded, [{ daysAgo: 45, score: 90 }]); // four weeks of it, beside two of 70
+    expect((await suggestedTo(learner)).mean_score).toMatchObject({ median: 90, upperQuartile: 90 });
   });
 });
 

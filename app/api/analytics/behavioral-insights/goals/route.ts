@@ -1,17 +1,15 @@
-import { z } from "zod";
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { suggestGoals } from "@/lib/features/goal-suggestions/queries";
 import { goalSuggestions } from "@/lib/features/goal-suggestions/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "goal_suggestions.index",
     summary: "Suggests a goal of each metric that the learner's last eight weeks put within reach.",
-    access: learners,
-    input: z.strictObject({}),
+    access: learnersOnly,
+    input: noParams,
     output: goalSuggestions,
     handle: ({ viewer }) => suggestGoals(learnerOf(viewer)),
   },

@@ -38,7 +38,7 @@ function compare(observed: { value: number; shows: boolean | undefined }[]) {
   const difference = mean(those) - mean(others);
   const error = Math.sqrt(variance(those) / those.length + variance(others) / others.length);
   const isClear =
-    those.length >= 3 && others.length >= 3 && Math.abs(difference) >= 2 && Math.abs(difference) > 2 * error;
+    those.length >= 5 && others.length >= 5 && Math.abs(difference) >= 2 && Math.abs(difference) > 2 * error;
   return {
     advice: isClear ? (difference > 0 ? "keep" : "change") : "watch",
     ...{ meanWith: expect.closeTo(mean(those), 1), meanWithout: expect.closeTo(mean(others), 1) },
@@ -96,7 +96,9 @@ describe("advice on every habit", () => {
     for (const [kind, figures] of Object.entries(expected)) {
       const found = body.items.find(({ pattern }: HabitAdvice) => pattern === kind);
       expect(found, kind).toMatchObject(figures);
-      for (const figure of [found.countWith, found.meanWith]) expect(found.reason).toContain(String(figure));
+      const isCompared = found.countWith >= 5 && found.countWithout >= 5;
+      for (const figure of [found.countWith, ...(isCompared ? [found.meanWith] : [])])
+        expect(found.reason).toContain(String(figure));
     }
     expect(new Set(Object.values(body.items).map((item) => (item as HabitAdvice).advice))).toContain("keep");
 
@@ -104,13 +106,22 @@ describe("advice on every habit", () => {
     const values = scored.map(({ value }) => value);
     const across = sum(scored.map(({ day, value }) => (day - mean(days)) * (value - mean(values))));
     const slope = across / sum(days.map((day) => (day - mean(days)) ** 2));
+    const rise = slope * (Math.max(...days) - Math.min(...days));
+    const explained = (slope * across) / (variance(values) * (values.length - 1));
+    const fit = 1 - ((1 - explained) * (values.length - 1)) / (values.length - 2);
     const trend = {
       ...{ countWith: scored.length, countWithout: 0, meanWith: null, meanWithout: null },
       ...{ outcome: "score", pointsPerWeek: expect.closeTo(slope * 7, 2) },
     };
-    for (const kind of ["improving_scores", "declining_scores"]) {
-      expect(await adviceOf(learner, kind), kind).toMatchObject(trend);
-    }
+    const isClear = fit >= 0.5;
+    expect(await adviceOf(learner, "improving_scores")).toMatchObject({
+      ...trend,
+      advice: isClear && rise >= 5 ? "keep" : "watch",
+    });
+    expect(await adviceOf(learner, "declining_scores")).toMatchObject({
+      ...trend,
+      advice: isClear && rise <= -5 ? "change" : "watch",
+    });
   });
 
   test("costs one statement besides the session's, and comes strongest first", async () => {
@@ -135,13 +146,15 @@ async function makeComparison(early: number[], late: number[]) {
 
 describe("a habit is", () => {
   test.each([
-    ["kept where results are clearly better", [80, 82, 84], [60, 62, 64], "keep"],
-    ["changed where they are clearly worse", [60, 62, 64], [80, 82, 84], "change"],
-    ["watched where they scatter more than they differ", [40, 60, 100], [30, 50, 90], "watch"],
-    ["watched where they differ by less than two points", [80, 80, 80], [79, 79, 79], "watch"],
-    ["kept at two points exactly", [80, 80, 80], [78, 78, 78], "keep"],
-    ["watched with two results of it", [90, 92], [10, 11, 12, 13], "watch"],
-    ["watched with two results without it", [90, 91, 92, 93], [10, 12], "watch"],
+    ["kept where results are clearly better", [80, 81, 82, 83, 84], [60, 61, 62, 63, 64], "keep"],
+    ["changed where they are clearly worse", [60, 61, 62, 63, 64], [80, 81, 82, 83, 84], "change"],
+    ["watched where they scatter more than they differ", [40, 50, 60, 80, 100], [30, 40, 50, 70, 90], "watch"],
+    ["watched where they differ by 1.4 standard errors", [70, 75, 80, 85, 90], [63, 68, 73, 78, 83], "watch"],
+    ["kept where they differ by 2.2 standard errors", [70, 75, 80, 85, 90], [59, 64, 69, 74, 79], "keep"],
+    ["watched where they differ by less than two points", Array(5).fill(80), Array(5).fill(79), "watch"],
+    ["kept at two points exactly", Array(5).fill(80), Array(5).fill(78), "keep"],
+    ["watched with four results of it", [90, 91, 92, 93], [10, 11, 12, 13, 14], "watch"],
+    ["watched with four results without it", [90, 91, 92, 93, 94], [10, 11, 12, 13], "watch"],
     ["watched with none", [], [], "watch"],
   ])("%s", async (_, early, late, advice) => {
     const found = await makeComparison(early, late);
@@ -149,26 +162,62 @@ describe("a habit is", () => {
   });
 
   test("explained with the learner's own figures", async () => {
-    expect((await makeComparison([80, 82, 84], [60, 62, 64, 64])).reason).toBe(
-      "Your 3 submissions handed in 3 days early or more scored 82 on average, the 4 others 62.5.",
+    expect((await makeComparison([80, 81, 82, 83, 84], [60, 61, 62, 63, 64, 65])).reason).toBe(
+      "Your 5 submissions handed in 3 days early or more scored 82 on average, the 6 others 62.5.",
     );
-    expect((await makeComparison([80], [60, 62, 64])).reason).toBe(
-      "Of 4 scored submissions in the last 26 weeks, 1 was handed in 3 days early or more: too few of them to compare.",
+    expect((await makeComparison([80], [60, 61, 62, 63, 64])).reason).toBe(
+      "Of 6 scored submissions in the last 26 weeks, 1 was handed in 3 days early or more: too few of them to compare.",
     );
   });
 });
 
-test.each([
-  [[56, 52, 50], "keep", "Your 3 scores in the last 26 weeks rise by 3 points a week."],
-  [[50, 52, 56], "change", "Your 3 scores in the last 26 weeks fall by 3 points a week."],
-  [[54, 52, 50], "watch", "Your 3 scores in the last 26 weeks move by 2 points a week: no clear rise or fall."],
-  [[90, 10], "watch", "There are 2 scores in the last 26 weeks: too few to compare."],
-])("weekly scores of %j, the newest first, are to %s", async (scores, advice, reason) => {
-  const learner = await makeLearnerOfThePast();
-  await hold(learner.learnerId, ["improving_scores"]);
-  const weekly = scores.map((score, index) => ({ daysAgo: index * 7, score }));
-  await handIn(learner.learnerId, learner.recorded, weekly);
-  expect(await adviceOf(learner, "improving_scores")).toMatchObject({ advice, reason });
+describe("a trend of weekly scores", () => {
+  const IMPROVING = "improving_scores";
+  const DECLINING = "declining_scores";
+  test.each([
+    ["that still rises", IMPROVING, [55, 54, 52, 51, 50], "keep", "rise by 1.3 points a week."],
+    [
+      "that rises by less than five points",
+      IMPROVING,
+      [54, 53, 52, 51, 50],
+      "watch",
+      "rise by 1 point a week: no clear rise.",
+    ],
+    ["that rises by chance", IMPROVING, [60, 30, 70, 20, 50], "watch", "rise by 3 points a week: no clear rise."],
+    [
+      "of which the line explains 47 %",
+      IMPROVING,
+      [60, 70, 50, 55, 40],
+      "watch",
+      "rise by 5.5 points a week: no clear rise.",
+    ],
+    ["of which the line explains 66 %", IMPROVING, [65, 70, 50, 55, 40], "keep", "rise by 6.5 points a week."],
+    ["that falls by now", IMPROVING, [50, 52, 54, 56, 58], "watch", "fall by 2 points a week: no clear rise."],
+    ["that still falls", DECLINING, [50, 51, 52, 54, 55], "change", "fall by 1.3 points a week."],
+    ["that rises by now", DECLINING, [58, 56, 54, 52, 50], "watch", "rise by 2 points a week: no clear fall."],
+  ] as const)("%s: %s of %j, the newest first, is to %s", async (_, kind, scores, advice, reason) => {
+    const found = await adviceOnTrend(kind, scores, 7);
+    expect(found).toMatchObject({ advice, reason: `Your 5 scores in the last 26 weeks ${reason}` });
+  });
+
+  test("needs five scores, of more than one day", async () => {
+    expect(await adviceOnTrend(IMPROVING, [90, 70, 50, 30], 7)).toMatchObject({
+      advice: "watch",
+      reason: "There are 4 scores in the last 26 weeks: too few to compare.",
+    });
+    expect(await adviceOnTrend(IMPROVING, [90, 70, 50, 30, 10], 0)).toMatchObject({
+      advice: "watch",
+      reason: "There are 5 scores in the last 26 weeks, all of one day.",
+    });
+  });
+
+  async function adviceOnTrend(kind: StudyPatternKind, scores: readonly number[], daysApart: number) {
+    const learner = await makeLearnerOfThePast();
+    await hold(learner.learnerId, [kind]);
+    const handedIn = scores.map((score, index) => ({ daysAgo: index * daysApart, score }));
+    await handIn(learner.learnerId, learner.recorded, handedIn);
+    return adviceOf(learner, kind);
+  }
 });
 
 test("a learner without patterns gets no advice, and only learners ask, for nothing else", async () => {

@@ -1,15 +1,13 @@
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { listLoadSamples } from "@/lib/features/cognitive-load/queries";
 import { loadSampleListParams, loadSamplePage } from "@/lib/features/cognitive-load/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "cognitive_load.index",
     summary: "Lists the learner's samples of cognitive load, the newest first.",
-    access: learners,
+    access: learnersOnly,
     input: loadSampleListParams,
     output: loadSamplePage,
     handle: ({ viewer, input, fields }) => listLoadSamples(learnerOf(viewer), input, fields),

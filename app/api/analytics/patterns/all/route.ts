@@ -1,17 +1,15 @@
-import { z } from "zod";
-import { learnerOf } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly } from "@/lib/auth/viewer";
 import { listPatterns } from "@/lib/features/insights/queries";
 import { patternList } from "@/lib/features/insights/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
+import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "patterns.index",
     summary: "Lists every study pattern of the learner, the strongest first.",
-    access: learners,
-    input: z.strictObject({}),
+    access: learnersOnly,
+    input: noParams,
     output: patternList,
     handle: ({ viewer, fields }) => listPatterns(learnerOf(viewer), fields),
   },

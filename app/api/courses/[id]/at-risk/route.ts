@@ -1,14 +1,13 @@
+import { advisorsOnly } from "@/lib/auth/viewer";
 import { listLearnersAtRisk } from "@/lib/features/courses/queries";
 import { learnerAtRiskPage, riskListParams } from "@/lib/features/courses/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const advisors = ["advisor"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "learners_at_risk.index",
     summary: "Lists the learners still in a course by their estimated risk of not passing, the highest first.",
-    access: advisors,
+    access: advisorsOnly,
     input: riskListParams,
     output: learnerAtRiskPage,
     handle: ({ viewer, input: { id, ...input }, fields }) => listLearnersAtRisk(viewer.userId, id, input, fields),

@@ -166,6 +166,14 @@ describe("the list", () => {
     }
   });
 
+  test("is not found for a learner who is not enrolled, even with a row of their own", async () => {
+    const stranger = await makeCaller("learner");
+    const row = { learnerId: stranger.learnerId, missionId, submittedOn: new Date("2013-11-04") };
+    await db.submission.create({ data: row });
+    expect((await list(missionId, stranger)).status).toBe(404);
+    await db.submission.deleteMany({ where: { missionId, learnerId: stranger.learnerId } });
+  });
+
   test("costs one statement besides the session's, however long, and selects what is asked for", async () => {
     expect(await statementsOf(() => list(missionId, advisor, "?limit=1"))).toHaveLength(2);
     const statements = await statementsOf(async () => {

@@ -1,10 +1,8 @@
-import { learnerOf, roles } from "@/lib/auth/viewer";
+import { learnerOf, learnersOnly, roles } from "@/lib/auth/viewer";
 import { createSubmission } from "@/lib/features/submissions/mutations";
 import { listSubmissions } from "@/lib/features/submissions/queries";
 import { newSubmission, submission, submissionListParams, submissionPage } from "@/lib/features/submissions/schema";
 import { defineRoute } from "@/lib/http/define-route";
-
-const learners = ["learner"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
@@ -18,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   POST: {
     name: "submissions.post",
     summary: "Hands a mission in for the learner.",
-    access: learners,
+    access: learnersOnly,
     input: newSubmission,
     output: submission,
     status: 201,

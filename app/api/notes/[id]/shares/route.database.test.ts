@@ -93,6 +93,22 @@ describe("who may not be a reader", () => {
     },
   );
 
+  test.each(["the author", "the other"])(
+    "a learner is refused once %s has left the last course of both",
+    async (who) => {
+      const [fellow = 0, stays = 0] = fellows;
+      const left = who === "the author" ? author.learnerId : fellow;
+      const enrolments = { learnerId: left, unregisteredOn: null };
+      await db.enrolment.updateMany({ where: enrolments, data: { unregisteredOn: new Date("2026-10-05") } });
+      const other = await makeCourse([author.learnerId, stays]);
+      const { status, body } = await put([stays, fellow]);
+      expect([status, body.issues[0].path]).toEqual([400, "learnerIds.1"]);
+      expect(await readersOf()).toEqual([]);
+      await db.enrolment.create({ data: { courseId: other, learnerId: fellow } });
+      expect((await put([stays, fellow])).status).toBe(200);
+    },
+  );
+
   test.each([
     ["a number twice", [1, 1], "learnerIds"],
     ["no list", "all", "learnerIds"],

@@ -1,17 +1,30 @@
 import "server-only";
 import { connect } from "node:net";
+import pLimit, { type LimitFunction } from "p-limit";
 import pg from "pg";
 import { currentRequest } from "@/lib/telemetry/request-context";
 
 /**
- * A pool whose statements end with the request they serve: once its deadline has passed or its caller has gone, no further
- * statement starts and PostgreSQL is told to give up the running one. Statements outside a request, and those of an
- * interactive transaction, run as in any pool.
+ * A pool that knows the request a statement serves. Once the request's deadline has passed or its caller has gone, no further
+ * statement of it starts and PostgreSQL is told to give up the running one. However much a request asks for at once, it holds
+ * half of the connections at most. Statements outside a request, and those of an interactive transaction, run as in any pool.
  */
-export class AbortablePool extends pg.Pool {
+export class RequestPool extends pg.Pool {
+  readonly #shares = new WeakMap<object, LimitFunction>();
+
   // The overloads with callbacks and streams are the library's own; Prisma's adapter calls with one config alone.
-  override query = (async (config: pg.QueryConfig) => {
-    const signal = currentRequest()?.signal;
+  override query = ((config: pg.QueryConfig) => {
+    const request = currentRequest();
+    return request ? this.#shareOf(request)(() => this.#run(config, request.signal)) : this.#run(config);
+  }) as pg.Pool["query"];
+
+  #shareOf(request: object): LimitFunction {
+    const share = this.#shares.get(request) ?? pLimit(Math.ceil(this.options.max / 2));
+    this.#shares.set(request, share);
+    return share;
+  }
+
+  async #run(config: pg.QueryConfig, signal?: AbortSignal) {
     signal?.throwIfAborted();
     const client = await this.connect();
     if (signal?.aborted) {
@@ -26,7 +39,7 @@ export class AbortablePool extends pg.Pool {
       client.release(isBroken(error));
       throw error;
     }
-  }) as pg.Pool["query"];
+  }
 }
 
 async function abortable(client: pg.PoolClient, config: pg.QueryConfig, signal: AbortSignal) {
