@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "./db/client";
+import { analyticsDb, db } from "./db/client";
 import { assertServerEnv, env } from "./env";
 import { drainOnSignal } from "./http/drain";
 import { serverRequests } from "./http/server-requests";
@@ -9,6 +9,7 @@ import { logger } from "./telemetry/logger";
 export async function boot(): Promise<void> {
   assertServerEnv();
   serverRequests.inFlight(); // from here on every request is counted
-  if (env.isProduction) drainOnSignal(() => db.$disconnect());
+  if (env.isProduction)
+    drainOnSignal(async () => void (await Promise.all([db.$disconnect(), analyticsDb.$disconnect()])));
   logger.info("server.started", { node: process.versions.node, appUrl: env.APP_URL });
 }

@@ -10,6 +10,8 @@ const schema = z.object({
   /** The address a browser knows the app by. Cookies, redirects and the origin check follow it. */
   APP_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  /** The same data on another way: a pooler's entry with the statement timeout of analytics. */
+  ANALYTICS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   /** Signs session cookies. */
   AUTH_SECRET: z.string().min(32, "needs at least 32 characters").optional(),
   /** Lets the published demo sign-ins in, which production otherwise refuses. */
@@ -27,6 +29,7 @@ if (!parsed.success) throw new Error(`Environment: ${z.prettifyError(parsed.erro
 
 export const env = Object.freeze({
   ...parsed.data,
+  ANALYTICS_DATABASE_URL: parsed.data.ANALYTICS_DATABASE_URL ?? parsed.data.DATABASE_URL,
   APP_URL: parsed.data.APP_URL ?? `http://localhost:${parsed.data.PORT}`,
   isProduction: parsed.data.NODE_ENV === "production",
   areDemoAccountsAllowed: parsed.data.DEMO_ACCOUNTS || parsed.data.NODE_ENV !== "production",

@@ -14,7 +14,13 @@ await runCommand(async () => {
   const next = path.join("node_modules", "next", "dist", "bin", "next");
   const child = spawn(process.execPath, [next, "dev", "--hostname", "127.0.0.1", "--port", String(port)], {
     stdio: "inherit",
-    env: { ...process.env, DATABASE_URL: database.url, AUTH_SECRET: secret, APP_URL: `http://localhost:${port}` },
+    env: {
+      ...process.env,
+      DATABASE_URL: database.url,
+      ANALYTICS_DATABASE_URL: database.url,
+      AUTH_SECRET: secret,
+      APP_URL: `http://localhost:${port}`,
+    },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
   await once(child, "close").finally(() => database.release());

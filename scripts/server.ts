@@ -30,6 +30,7 @@ export async function startServer(folder: string, port: number, env: Record<stri
       PORT: String(port),
       APP_URL: baseUrl,
       NEXT_MANUAL_SIG_HANDLE: "1",
+      ...(env.DATABASE_URL && { ANALYTICS_DATABASE_URL: env.DATABASE_URL }), // not the shell's, of another database
       ...env,
     },
   });

@@ -3,4 +3,5 @@ import { inject } from "vitest";
 
 // Runs before each test file's imports, so that lib/env.ts sees what a server would.
 process.env.DATABASE_URL = inject("databaseUrl");
+delete process.env.ANALYTICS_DATABASE_URL;
 process.env.AUTH_SECRET = randomBytes(32).toString("hex");

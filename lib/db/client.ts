@@ -22,6 +22,7 @@ function connect(pool: keyof typeof POOLS) {
       max: connections,
       connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
       statement_timeout: statementTimeoutMs,
+      options: "-c TimeZone=UTC", // Prisma drops the offset of an instant: any other zone would shift it
       application_name: `paceline ${pool}`,
     }),
     {

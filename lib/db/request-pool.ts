@@ -66,7 +66,8 @@ function cancelStatement(client: pg.PoolClient): Promise<void> {
   return new Promise((resolve) => {
     socket.once("error", () => resolve());
     socket.once("close", () => resolve());
-    socket.once("connect", () => socket.end(message));
+    // Not `end`: pgBouncer drops the request of a caller that has closed its side. The server closes first.
+    socket.once("connect", () => socket.write(message));
     socket.resume(); // the server says nothing and closes
     socket.setTimeout(1_000, () => socket.destroy());
   });

@@ -59,7 +59,7 @@ export class AppError extends Error {
 /** What the caller may know of anything thrown: its own words for an AppError, else only whose fault it is. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const code = sqlStateOf(error);
+  const { originalCode: code, severity } = driverCauseOf(error) ?? {};
   if (code === STATEMENT_TIMED_OUT) return new AppError("timed_out", "The database took too long", { cause: error });
   if (COLLIDED.has(code ?? codeOf(error))) {
     const headers = { "retry-after": "1" };
@@ -68,7 +68,8 @@ export function toAppError(error: unknown): AppError {
       headers,
     });
   }
-  if (isDatabaseUnreachable(error, code)) {
+  // FATAL ends the connection, not the statement: PostgreSQL going away, or pgBouncer with none to give (08P01).
+  if (severity === "FATAL" || isDatabaseUnreachable(error, code)) {
     const headers = { "retry-after": "1" };
     return new AppError("unavailable", "The database does not answer", { cause: error, headers });
   }
@@ -105,14 +106,13 @@ const COLLIDED = new Set(["40001", "40P01", "P2034"]);
 const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET"]);
 
 const driverError = z.object({
-  meta: z.object({ driverAdapterError: z.object({ cause: z.object({ originalCode: z.string() }) }) }),
+  meta: z.object({
+    driverAdapterError: z.object({ cause: z.object({ originalCode: z.string(), severity: z.string().optional() }) }),
+  }),
 });
 
-/** PostgreSQL's own code of an error that came through Prisma. */
-function sqlStateOf(error: unknown): string | undefined {
-  const parsed = driverError.safeParse(error);
-  return parsed.success ? parsed.data.meta.driverAdapterError.cause.originalCode : undefined;
-}
+/** What PostgreSQL itself said of an error that came through Prisma. */
+const driverCauseOf = (error: unknown) => driverError.safeParse(error).data?.meta.driverAdapterError.cause;
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 

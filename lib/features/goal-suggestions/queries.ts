@@ -16,7 +16,7 @@ const TITLES: Record<SuggestedGoal["metric"], (target: number) => string> = {
 /**
  * A goal of each metric that the learner's own results put within reach. Of the weeks with a value among the last eight full
  * ones, the target is the upper quartile, which a quarter of them or more reached, rounded down to a step of the metric but
- * one step at least. Each value is counted as a goal's progress is, over a span as long as the goal: a week for minutes and
+ * one step at least. Each value is what `goal_progress` would count, read for all weeks at once, over a span as long as the goal: a week for minutes and
  * days; the four weeks up to the end of each week for missions and scores, which come too seldom to be counted by the week.
  * Only a mean score may have no value; nothing done counts zero. Nothing is suggested for a metric without a value above zero.
  */
@@ -34,11 +34,30 @@ export function suggestGoals(learnerId: number) {
       wanted ("metric", "days", "step", "place") AS (VALUES
         ('study_minutes'::"GoalMetric", 7, 15, 1), ('active_days', 7, 1, 2), ('missions_done', 28, 1, 3), ('mean_score', 28, 1, 4)
       ),
+      span AS MATERIALIZED (SELECT min("to") - 27 AS "from", max("to") AS "to" FROM week),
+      studied AS MATERIALIZED (
+        SELECT ("startedAt" AT TIME ZONE 'UTC')::date AS "day", sum("minutes") AS "minutes" FROM "study_session"
+        WHERE "learnerId" = ${learnerId}::int AND "startedAt" >= (SELECT "from" FROM span)::timestamp AT TIME ZONE 'UTC'
+          AND "startedAt" < ((SELECT "to" FROM span) + 1)::timestamp AT TIME ZONE 'UTC'
+        GROUP BY 1
+      ),
+      active AS MATERIALIZED (
+        SELECT "day" FROM "activity"
+        WHERE "learnerId" = ${learnerId}::int AND "day" BETWEEN (SELECT "from" FROM span) AND (SELECT "to" FROM span)
+        UNION SELECT "day" FROM studied
+      ),
+      handed_in AS MATERIALIZED (
+        SELECT "submittedOn" AS "day", "score" FROM "submission"
+        WHERE "learnerId" = ${learnerId}::int AND NOT "isBanked"
+          AND "submittedOn" BETWEEN (SELECT "from" FROM span) AND (SELECT "to" FROM span)
+      ),
       observed AS (
-        SELECT wanted.*, CASE WHEN "metric" <> 'mean_score' OR EXISTS (
-          SELECT FROM "submission"
-          WHERE "learnerId" = ${learnerId}::int AND "submittedOn" BETWEEN "to" - 27 AND "to" AND "score" IS NOT NULL AND NOT "isBanked"
-        ) THEN "goal_progress"(${learnerId}::int, "metric", "to" - "days" + 1, "to") END AS "value"
+        SELECT wanted.*, CASE "metric"
+          WHEN 'study_minutes' THEN (SELECT coalesce(sum("minutes"), 0) FROM studied WHERE "day" BETWEEN "to" - 6 AND "to")
+          WHEN 'active_days' THEN (SELECT count(*) FROM active WHERE "day" BETWEEN "to" - 6 AND "to")
+          WHEN 'missions_done' THEN (SELECT count(*) FROM handed_in WHERE "day" BETWEEN "to" - 27 AND "to")
+          WHEN 'mean_score' THEN (SELECT round(avg("score")) FROM handed_in WHERE "day" BETWEEN "to" - 27 AND "to")
+        END::float8 AS "value"
         FROM wanted CROSS JOIN week
       ),
       suggested AS (
