@@ -20,7 +20,7 @@ export async function makeCaller(role: Role): Promise<Caller & { learnerId: numb
 }
 
 /** The answer of a route to one request, its body parsed. */
-export async function ask(route: Handler, url: string, { cookie, method, params = {}, body, headers }: Options = {}) {
+export async function ask(route: Handler, url: string, { cookie, method, params, body, headers }: Options = {}) {
   const request = new Request(new URL(url, "http://test"), {
     method: method ?? "GET",
     headers: { ...(cookie && { cookie }), ...(body && { "content-type": "application/json" }), ...headers },

@@ -34,7 +34,7 @@ export function suggestGoals(learnerId: number) {
       wanted ("metric", "days", "step", "place") AS (VALUES
         ('study_minutes'::"GoalMetric", 7, 15, 1), ('active_days', 7, 1, 2), ('missions_done', 28, 1, 3), ('mean_score', 28, 1, 4)
       ),
-      span AS MATERIALIZED (SELECT min("to") - 27 AS "from", max("to") AS "to" FROM week),
+      span AS MATERIALIZED (SELECT min("to") - 6 AS "from", max("to") AS "to" FROM week),
       studied AS MATERIALIZED (
         SELECT ("startedAt" AT TIME ZONE 'UTC')::date AS "day", sum("minutes") AS "minutes" FROM "study_session"
         WHERE "learnerId" = ${learnerId}::int AND "startedAt" >= (SELECT "from" FROM span)::timestamp AT TIME ZONE 'UTC'
@@ -49,7 +49,7 @@ export function suggestGoals(learnerId: number) {
       handed_in AS MATERIALIZED (
         SELECT "submittedOn" AS "day", "score" FROM "submission"
         WHERE "learnerId" = ${learnerId}::int AND NOT "isBanked"
-          AND "submittedOn" BETWEEN (SELECT "from" FROM span) AND (SELECT "to" FROM span)
+          AND "submittedOn" BETWEEN (SELECT "from" - 21 FROM span) AND (SELECT "to" FROM span) -- spans of four weeks
       ),
       observed AS (
         SELECT wanted.*, CASE "metric"
