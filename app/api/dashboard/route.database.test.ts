@@ -1,30 +1,15 @@
-import pg from "pg";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { generateData } from "@/prisma/seed/generate/generate";
-import { silentProgress } from "@/prisma/seed/progress";
-import { makeDatabase } from "@/tests/make-database";
+import { leadToGeneratedDatabase } from "@/tests/generated-database";
 
-// A database of its own, named before anything connects: these tests take its tables away.
-const database = await makeDatabase();
-process.env.DATABASE_URL = database.url;
-const sql = new pg.Client(database.url);
-await sql.connect();
-const { demoLearnerId } = await generateData(sql, {
-  scale: "small",
-  anchorDay: "2026-11-20",
-  progress: silentProgress,
-});
+// A database of its own: these tests take its tables away.
+const { sql, demoLearnerId, close } = await leadToGeneratedDatabase();
 const { GET } = await import("./route");
 const { makePerson, signIn } = await import("@/tests/people");
-const { analyticsDb, db } = await import("@/lib/db/client");
 const { statementsOf } = await import("@/tests/count-statements");
 const learner = await makePerson("learner", demoLearnerId);
 const cookie = await signIn(learner.email);
 
-afterAll(async () => {
-  await Promise.all([sql.end(), db.$disconnect(), analyticsDb.$disconnect()]);
-  await database.drop();
-});
+afterAll(close);
 beforeEach(() => {
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
 });
@@ -196,4 +181,18 @@ test("an operator has no such screen, and a learner role without a record is tol
   expect((await ask({ cookie: await signIn(operator.email) })).status).toBe(403);
   const unlinked = await makePerson("learner");
   expect((await ask({ cookie: await signIn(unlinked.email) })).status).toBe(403);
+});
+
+test("with fields only the sections asked for are read, and of their rows only those columns", async () => {
+  const statements = await statementsOf(async () => {
+    const { status, body } = await ask({ cookie }, "?fields=goals.title,missions.due.title,missions.dueCount");
+    expect(status).toBe(200);
+    expect(Object.keys(body).sort()).toEqual(["goals", "missions"]);
+    expect(Object.keys(body.goals[0])).toEqual(["title"]);
+    expect(Object.keys(body.missions).sort()).toEqual(["due", "dueCount"]);
+    expect(Object.keys(body.missions.due[0])).toEqual(["title"]);
+  });
+  expect(statements).toHaveLength(3); // the session's among them
+  expect(statements.join()).not.toMatch(/"target"|"weight"|cognitive_load_sample/);
+  expect((await ask({ cookie }, "?fields=goals.colour")).status).toBe(400);
 });

@@ -1,30 +1,14 @@
 import { randomUUID } from "node:crypto";
-import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
-import { generateData } from "@/prisma/seed/generate/generate";
-import { silentProgress } from "@/prisma/seed/progress";
-import { makeDatabase } from "@/tests/make-database";
+import { leadToGeneratedDatabase } from "@/tests/generated-database";
 
-// A database of its own, with generated learners, named before anything connects.
-const database = await makeDatabase();
-process.env.DATABASE_URL = database.url;
-const sql = new pg.Client(database.url);
-await sql.connect();
-const { demoLearnerId } = await generateData(sql, {
-  scale: "small",
-  anchorDay: "2026-11-20",
-  progress: silentProgress,
-});
+const { sql, demoLearnerId, close } = await leadToGeneratedDatabase();
 const { GET } = await import("./route");
 const { ask, makeCaller } = await import("@/tests/api");
 const { makePerson, signIn } = await import("@/tests/people");
 const { statementsOf } = await import("@/tests/count-statements");
-const { db, analyticsDb } = await import("@/lib/db/client");
 
-afterAll(async () => {
-  await Promise.all([sql.end(), db.$disconnect(), analyticsDb.$disconnect()]);
-  await database.drop();
-});
+afterAll(close);
 
 const SPAN_MS = 28 * 86_400_000;
 type Observation = { at: number; value: number };

@@ -1,31 +1,16 @@
-import pg from "pg";
 import { afterAll, describe, expect, test } from "vitest";
-import { generateData } from "@/prisma/seed/generate/generate";
-import { silentProgress } from "@/prisma/seed/progress";
 import { plansOf, type Scan, scansOf } from "@/tests/explain";
-import { makeDatabase } from "@/tests/make-database";
+import { leadToGeneratedDatabase } from "@/tests/generated-database";
 
-// A database of its own, with months of samples in their partitions, named before anything connects.
-const database = await makeDatabase();
-process.env.DATABASE_URL = database.url;
-const sql = new pg.Client(database.url);
-await sql.connect();
-const { demoLearnerId } = await generateData(sql, {
-  scale: "small",
-  anchorDay: "2026-11-20",
-  progress: silentProgress,
-});
+const { sql, demoLearnerId, close } = await leadToGeneratedDatabase();
 const { GET } = await import("./route");
 const { ask } = await import("@/tests/api");
 const { makePerson, signIn } = await import("@/tests/people");
 const { statementsOf } = await import("@/tests/count-statements");
-const { db, analyticsDb } = await import("@/lib/db/client");
+const { db } = await import("@/lib/db/client");
 const cookie = await signIn((await makePerson("learner", demoLearnerId)).email);
 
-afterAll(async () => {
-  await Promise.all([sql.end(), db.$disconnect(), analyticsDb.$disconnect()]);
-  await database.drop();
-});
+afterAll(close);
 
 type Sample = { takenAt: string; kind: string; load: number; source: string };
 const list = (search = "") => ask(GET, `/api/analytics/cognitive-load/history${search}`, { cookie });
