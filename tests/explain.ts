@@ -68,7 +68,7 @@ const EXPLAIN_EVERYTHING = `
   SET client_min_messages = notice`;
 
 /** Every node of a plan, from the top. */
-export function nodesOf(root: Node): Node[] {
+function nodesOf(root: Node): Node[] {
   return [root, ...(root.Plans ?? []).flatMap(nodesOf)];
 }
 

@@ -113,6 +113,23 @@ describe("a key belongs to", () => {
   });
 });
 
+test("a key that is free again and just being taken does not replay what it stood for", async () => {
+  await post({ title: "Yesterday" });
+  await db.idempotencyKey.updateMany({
+    where: { userId: caller.userId, key },
+    data: { createdAt: new Date(Date.now() - 25 * 3_600_000) },
+  });
+  const lock = `idempotency:${caller.userId}:${key}`;
+  const taking = db.$transaction(async (other) => {
+    await other.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${lock}, 0))`;
+    await sleep(900);
+  });
+  await sleep(100);
+  expect((await post({ title: "Yesterday" })).status).toBe(409);
+  await taking;
+  expect((await post({ title: "Yesterday" })).status).toBe(201);
+});
+
 test("a POST that only reads answers afresh, outside any transaction, and keeps nothing but the claim", async () => {
   let answers = 0;
   const reading = defineRoute({

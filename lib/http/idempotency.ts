@@ -13,7 +13,7 @@ const WAIT_MS = 50;
 /** An answer as it is sent. */
 export type Answer = { status: number; body: string | null };
 /** Whose key, and the request it stands for. */
-export type Claim = { userId: string; key: string; requestHash: string };
+type Claim = { userId: string; key: string; requestHash: string };
 
 const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
@@ -96,7 +96,8 @@ async function claimKey(transaction: Db, { userId, key, requestHash }: Claim): P
   const [first] = await readAll(
     stored,
     transaction.$queryRaw`
-      SELECT "requestHash", "status", "body" FROM "idempotency_key" WHERE "userId" = ${userId} AND "key" = ${key}`,
+      SELECT "requestHash", "status", "body" FROM "idempotency_key"
+      WHERE "userId" = ${userId} AND "key" = ${key} AND "createdAt" >= now() - make_interval(hours => ${KEPT_HOURS}::int)`,
   );
   if (!first) return "busy";
   if (first.requestHash !== requestHash) {

@@ -11,7 +11,7 @@ import { type JsonSchema, toJsonSchema } from "./json-schema";
 /** Route modules by their path, as in "/api/goals/[id]". */
 export type Endpoints = Readonly<Record<string, Partial<Record<Method, Handler>>>>;
 
-export type Parameter = {
+type Parameter = {
   name: string;
   in: "path" | "query" | "header";
   required: boolean;
