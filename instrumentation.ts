@@ -6,6 +6,8 @@ export async function register() {
   try {
     const { boot } = await import("./lib/boot");
     await boot();
+    const { warmUpCache } = await import("./app/warm-up");
+    void warmUpCache(); // beside the first requests, not before them
   } catch (error) {
     const { refuseToStart } = await import("./lib/refuse-to-start");
     refuseToStart(error);

@@ -3,6 +3,11 @@ import { z } from "zod";
 
 const flag = z.stringbool().default(false);
 
+const redisUrls = z
+  .string()
+  .transform((text) => text.split(",").map((url) => url.trim()))
+  .pipe(z.array(z.url({ protocol: /^rediss?$/ })).min(1));
+
 // The demo, dev and test commands set what they need, so a fresh clone runs with no .env file.
 const schema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
@@ -19,6 +24,19 @@ const schema = z.object({
   SIGN_UP_ENABLED: flag,
   /** The header in which the proxy in front writes the client's address. Without it no header is believed. */
   CLIENT_ADDRESS_HEADER: z.string().toLowerCase().optional(),
+  /** One Redis, or with REDIS_CLUSTER some nodes of a Redis Cluster, comma-separated. Several instances need it to agree. */
+  REDIS_URL: redisUrls.optional(),
+  REDIS_CLUSTER: flag,
+  /** Kill switch: off, this process does not talk to Redis at all. */
+  REDIS_CACHING_ENABLED: z.stringbool().default(true),
+  /** Kill switch: off, nothing is cached and every read goes to the database. */
+  PERFORMANCE_OPTIMIZATION_ENABLED: z.stringbool().default(true),
+  /** The most that answers kept in this process may weigh. */
+  CACHE_L1_BYTES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(64 * 1024 * 1024),
   SLOW_QUERY_MS: z.coerce.number().positive().default(100),
   /** How long a stopping server goes on taking requests, so that a proxy sees it leave first. */
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(4_000).default(0),

@@ -16,7 +16,7 @@ const degraded = z
   .describe("The sections that failed, by name; they are null")
   .meta({ examples: [[]] });
 
-const learnerDashboard = z.object({
+export const learnerDashboard = z.object({
   missions: section(missionOverview),
   goals: section(goal.array()),
   activity: section(weeklyActivity),

@@ -67,7 +67,7 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
           <Section title="Recommendations" span="full" height="medium" load={() => readInsights(learnerId)}>
             {({ recommendations }) => <RecommendationList recommendations={recommendations} />}
           </Section>
-          <Section title="Goals" span="full" height="medium" load={() => listOpenGoals(learnerId)}>
+          <Section title="Goals" span="full" height="medium" load={() => listOpenGoals({ learnerId })}>
             {(goals) => <GoalList goals={goals} />}
           </Section>
         </Grid>

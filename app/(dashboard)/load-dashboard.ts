@@ -1,5 +1,6 @@
 import "server-only";
-import { learnerOf, type Viewer } from "@/lib/auth/viewer";
+import type { Viewer } from "@/lib/auth/viewer";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { getWeeklyActivity } from "@/lib/features/activity/queries";
 import { getLoadTrend } from "@/lib/features/cognitive-load/queries";
 import {
@@ -14,19 +15,29 @@ import { getMissionOverview } from "@/lib/features/missions/queries";
 import { AppError } from "@/lib/http/errors";
 import { type Fields, fieldsWithin } from "@/lib/http/fields";
 import { loadSections } from "@/lib/http/sections";
+import { learnerDashboard } from "./dashboard-answer";
 
-/** The learner's screen in one call: five sections side by side, each able to fail alone; with `fields`, those asked for. */
-export async function loadLearnerDashboard(viewer: Viewer, fields?: Fields) {
-  const learnerId = learnerOf(viewer);
-  const sections = {
-    missions: () => getMissionOverview(learnerId, fieldsWithin(fields, "missions")),
-    goals: () => listOpenGoals(learnerId, fieldsWithin(fields, "goals")),
-    activity: () => getWeeklyActivity(learnerId),
-    cognitiveLoad: () => getLoadTrend(learnerId),
-    insights: () => getInsights(learnerId),
-  };
-  return loadSections(sections, fields);
-}
+/**
+ * The learner's screen in one call: five sections side by side, each able to fail alone; with `fields`, those asked for. Kept
+ * whole, over sections that are kept one by one: after a write only those it touched are read again.
+ */
+export const getLearnerDashboard = learnerQuery({
+  name: "dashboard.get_learner",
+  result: learnerDashboard,
+  topics: ["missions", "goals", "activity", "cognitive-load", "insights"],
+  isWhole: ({ degraded }) => degraded.length === 0,
+  load: ({ learnerId }, fields) =>
+    loadSections(
+      {
+        missions: () => getMissionOverview({ learnerId }, fieldsWithin(fields, "missions")),
+        goals: () => listOpenGoals({ learnerId }, fieldsWithin(fields, "goals")),
+        activity: () => getWeeklyActivity({ learnerId }, fieldsWithin(fields, "activity")),
+        cognitiveLoad: () => getLoadTrend({ learnerId }, fieldsWithin(fields, "cognitiveLoad")),
+        insights: () => getInsights({ learnerId }, fieldsWithin(fields, "insights")),
+      },
+      fields,
+    ),
+});
 
 /** The advisor's screen in one call: their courses, and one of them in detail. */
 export async function loadAdvisorDashboard({ userId }: Viewer, chosen: string | undefined, fields?: Fields) {

@@ -15,7 +15,9 @@ export class RequestPool extends pg.Pool {
   // The overloads with callbacks and streams are the library's own; Prisma's adapter calls with one config alone.
   override query = ((config: pg.QueryConfig) => {
     const request = currentRequest();
-    return request ? this.#shareOf(request)(() => this.#run(config, request.signal)) : this.#run(config);
+    return request
+      ? this.#shareOf(request.root ?? request)(() => this.#run(config, request.signal))
+      : this.#run(config);
   }) as pg.Pool["query"];
 
   #shareOf(request: object): LimitFunction {

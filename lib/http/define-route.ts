@@ -1,9 +1,11 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
 import { assertRole, authorize, type Viewer } from "@/lib/auth/viewer";
+import { encodedBody, etagOf, type Answer as KeptAnswer } from "@/lib/cache/answer";
+import { StoredRead } from "@/lib/cache/cached-query";
 import { type Db, db } from "@/lib/db/client";
+import { env } from "@/lib/env";
 import { logger } from "@/lib/telemetry/logger";
 import { measure, toServerTiming } from "@/lib/telemetry/measure";
 import { runInRequest } from "@/lib/telemetry/request-context";
@@ -53,7 +55,8 @@ export async function readInProcess(spec: MethodSpec, viewer: Viewer, request: R
   return measure(spec.name, () =>
     withDeadline(deadlineMs, request.signal, async (signal) => {
       if (spec.access !== "public") assertRole(viewer, spec.access);
-      return perform(spec, await parseRequest(spec, request, context), viewer, db, signal);
+      const parsed = await parseRequest(spec, request, context);
+      return settle(spec, parsed.fields, await perform(spec, parsed, viewer, db, signal));
     }),
   );
 }
@@ -101,7 +104,9 @@ async function respond(spec: MethodSpec, request: Request, context: RouteContext
   }
   const output = await perform(spec, parsed, viewer, db, signal);
   if (output instanceof Response) return new Response(output.body, output); // a copy: a redirect's own headers are sealed
-  return toResponse(spec, request, toAnswer(spec, output));
+  const isWholeRead = output instanceof StoredRead && !parsed.fields && isSafe(request);
+  if (isWholeRead && env.PERFORMANCE_OPTIMIZATION_ENABLED) return sendKept(spec, request, await output.answer());
+  return toResponse(spec, request, toAnswer(spec, await settle(spec, parsed.fields, output)));
 }
 
 type Parsed = { input: unknown; fields: Fields | undefined };
@@ -113,13 +118,15 @@ async function perform(
   transaction: Db,
   signal: AbortSignal,
 ) {
-  if (spec.access === "public") return prune(spec, fields, await spec.handle({ input, fields, signal }));
+  if (spec.access === "public") return spec.handle({ input, fields, signal });
   if (!viewer) throw new AppError("unauthorized", "Sign in first");
-  return prune(spec, fields, await spec.handle({ input, fields, viewer, db: transaction, signal }));
+  return spec.handle({ input, fields, viewer, db: transaction, signal });
 }
 
-const prune = ({ output: schema }: MethodSpec, fields: Fields | undefined, output: unknown) =>
-  fields ? pickFields(output, fields, schema) : output;
+async function settle({ output: schema }: MethodSpec, fields: Fields | undefined, output: unknown): Promise<unknown> {
+  const value = output instanceof StoredRead ? await output.value(fields) : output;
+  return fields ? pickFields(value, fields, schema) : value;
+}
 
 function toAnswer({ status = 200 }: MethodSpec, output: unknown): Answer {
   return output === undefined ? { status: 204, body: null } : { status, body: JSON.stringify(output) };
@@ -131,11 +138,25 @@ function toResponse(spec: MethodSpec, request: Request, { status, body }: Answer
   if (!isSafe(request)) {
     return new Response(body, { status, headers: { ...headers, "cache-control": "no-store" } });
   }
-  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
+  const etag = etagOf(body);
   const cacheable = { ...headers, etag, "cache-control": spec.cacheControl ?? "private, no-cache" };
   if (isCurrent(request.headers.get("if-none-match"), etag))
     return new Response(null, { status: 304, headers: cacheable });
   return new Response(body, { status, headers: cacheable });
+}
+
+/** What is kept goes out as it is: nothing is serialized, hashed or, but for the first time, compressed. */
+async function sendKept(spec: MethodSpec, request: Request, answer: KeptAnswer): Promise<Response> {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    vary: "cookie, accept-encoding",
+    etag: answer.etag,
+    "cache-control": spec.cacheControl ?? "private, no-cache",
+  };
+  if (isCurrent(request.headers.get("if-none-match"), answer.etag)) return new Response(null, { status: 304, headers });
+  const { body, encoding } = await encodedBody(answer, request.headers.get("accept-encoding"));
+  if (encoding) headers["content-encoding"] = encoding;
+  return new Response(body as Uint8Array<ArrayBuffer>, { status: spec.status ?? 200, headers });
 }
 
 // Only here is a value that does not fit its schema the caller's fault; anywhere else it is ours.

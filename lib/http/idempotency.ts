@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { afterCommit } from "@/lib/cache/invalidate";
 import { type Db, db } from "@/lib/db/client";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "./errors";
@@ -42,7 +43,7 @@ export async function answerOnce(
   work: (db: Db) => Promise<Answer>,
 ): Promise<Answer & { isReplay: boolean }> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
-    const answer = await tryOnce(claim, work);
+    const answer = await afterCommit(() => tryOnce(claim, work));
     if (answer !== "busy") return answer;
     await sleep(WAIT_MS); // between transactions: a wait inside one would hold a connection
   }

@@ -8,6 +8,8 @@ type RequestContext = {
   traceId: string;
   route: string;
   steps: Step[];
+  /** The request it was detached from. */
+  root?: RequestContext;
   /** Aborts at the request's deadline, and when its caller has gone. */
   signal?: AbortSignal;
 };
@@ -20,6 +22,22 @@ export function runInRequest<T>(route: string, traceparent: string | null, work:
     traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"),
     route,
     steps: [],
+  };
+  return current.run(context, () => work(context));
+}
+
+/**
+ * Runs work that may outlive the request it begins in, and that others wait for: it has that request's trace id, route and
+ * steps, and a signal of its own.
+ */
+export function runDetached<T>(work: (context: RequestContext) => T): T {
+  const request = current.getStore();
+  const root = request?.root ?? request;
+  const context: RequestContext = {
+    traceId: root?.traceId ?? randomBytes(16).toString("hex"),
+    route: root?.route ?? "background",
+    steps: root?.steps ?? [],
+    ...(root && { root }),
   };
   return current.run(context, () => work(context));
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dashboardAnswer } from "@/app/(dashboard)/dashboard-answer";
-import { loadAdvisorDashboard, loadLearnerDashboard } from "@/app/(dashboard)/load-dashboard";
+import { getLearnerDashboard, loadAdvisorDashboard } from "@/app/(dashboard)/load-dashboard";
+import { learnerOf } from "@/lib/auth/viewer";
 import { defineRoute } from "@/lib/http/define-route";
 import { courseId } from "@/lib/schema";
 
@@ -14,9 +15,9 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     refusals: ["not_found"],
     input: z.strictObject({ course: courseId.optional().describe("Of an advisor's courses; the first without it") }),
     output: dashboardAnswer,
-    handle: ({ viewer, input, fields }) =>
+    handle: async ({ viewer, input, fields }) =>
       viewer.role === "advisor"
         ? loadAdvisorDashboard(viewer, input.course, fields)
-        : loadLearnerDashboard(viewer, fields),
+        : getLearnerDashboard.stored({ learnerId: learnerOf(viewer) }),
   },
 });

@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: goalListParams,
     output: goalPage,
-    handle: ({ viewer, input, fields }) => listGoals(learnerOf(viewer), input, fields),
+    handle: async ({ viewer, input }) => listGoals.stored({ learnerId: learnerOf(viewer), ...input }),
   },
   POST: {
     name: "goals.post",

@@ -1,15 +1,16 @@
 import "server-only";
 import { z } from "zod";
+import { writing } from "@/lib/cache/invalidate";
+import { learnerScope } from "@/lib/cache/tags";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "@/lib/http/errors";
-import { measure } from "@/lib/telemetry/measure";
 import { type Goal, type GoalChange, goal, HIGHEST_SCORE, type NewGoal } from "./schema";
 
 /** Sets an open goal. Its progress is what the learner has done of it already, when it starts before today. */
 export function createGoal(db: Db, learnerId: number, input: NewGoal): Promise<Goal> {
-  return measure("goals.create", async () => {
+  return writing("goals.create", goalTags(learnerId), async () => {
     const [created] = await readAll(
       goal,
       db.$queryRaw`
@@ -31,7 +32,7 @@ export function createGoal(db: Db, learnerId: number, input: NewGoal): Promise<G
 /** Changes a goal of the learner's own; anyone else's is `not_found`. Its progress is counted anew up to its last day. */
 export function changeGoal(db: Db, learnerId: number, { id, ...change }: GoalChange): Promise<Goal> {
   const dueOn = Prisma.sql`coalesce(${change.dueOn ?? null}::date, goal."dueOn")`;
-  return measure("goals.change", async () => {
+  return writing("goals.change", goalTags(learnerId), async () => {
     const [found] = await readAll(
       z.object({ goal: goal.nullable(), isOfScores: z.boolean() }),
       db.$queryRaw`
@@ -63,11 +64,13 @@ export function changeGoal(db: Db, learnerId: number, { id, ...change }: GoalCha
 
 /** Removes a goal of the learner's own; anyone else's is `not_found`. */
 export function deleteGoal(db: Db, learnerId: number, id: string): Promise<void> {
-  return measure("goals.remove", async () => {
+  return writing("goals.remove", goalTags(learnerId), async () => {
     const { count } = await db.goal.deleteMany({ where: { id, learnerId } });
     if (count === 0) throw new AppError("not_found", `No goal ${id} of yours`);
   });
 }
+
+const goalTags = (learnerId: number) => [`${learnerScope(learnerId)}/goals`] as const;
 
 function targetTooHigh(): AppError {
   const message = `A mean score is ${HIGHEST_SCORE} at most`;

@@ -1,7 +1,7 @@
 import "server-only";
-import type { z } from "zod";
 import { learnersVisibleTo } from "@/lib/auth/access";
 import type { Viewer } from "@/lib/auth/viewer";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { type Columns, rowOf, selectFields } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
@@ -9,7 +9,7 @@ import { readPage } from "@/lib/db/read-page";
 import { AppError } from "@/lib/http/errors";
 import type { Fields } from "@/lib/http/fields";
 import { measure } from "@/lib/telemetry/measure";
-import { goal, type goalListParams } from "./schema";
+import { goal, goalListParams, goalPage } from "./schema";
 
 const SHOWN = 4;
 
@@ -26,10 +26,14 @@ const columns: Columns<typeof goal> = {
 };
 
 /** A learner's goals, of one status or all, by their last day. */
-export function listGoals(learnerId: number, { status, ...page }: z.output<typeof goalListParams>, fields?: Fields) {
-  const isWanted = status ? Prisma.sql`AND goal."status" = ${status}::"GoalStatus"` : Prisma.empty;
-  return measure("goals.list", () =>
-    readPage(
+export const listGoals = learnerQuery({
+  name: "goals.list",
+  params: goalListParams,
+  result: goalPage,
+  topics: ["goals"],
+  load: ({ learnerId, status, ...page }, fields) => {
+    const isWanted = status ? Prisma.sql`AND goal."status" = ${status}::"GoalStatus"` : Prisma.empty;
+    return readPage(
       {
         name: "goals.by_due_day",
         row: goal,
@@ -43,13 +47,16 @@ export function listGoals(learnerId: number, { status, ...page }: z.output<typeo
       },
       page,
       fields,
-    ),
-  );
-}
+    );
+  },
+});
 
 /** A learner's open goals, the nearest first, as many as the dashboard shows. */
-export function listOpenGoals(learnerId: number, fields?: Fields) {
-  return measure("goals.list_open", async () => {
+export const listOpenGoals = learnerQuery({
+  name: "goals.list_open",
+  result: goal.array(),
+  topics: ["goals"],
+  load: async ({ learnerId }, fields) => {
     const goals = await db.goal.findMany({
       where: { learnerId, status: "open" },
       select: selectFields(goal, fields),
@@ -57,8 +64,8 @@ export function listOpenGoals(learnerId: number, fields?: Fields) {
       take: SHOWN,
     });
     return rowOf(goal, fields).array().parse(goals);
-  });
-}
+  },
+});
 
 /** One goal of the viewer or of a learner they advise; anyone else's is `not_found`. */
 export function getGoal(viewer: Viewer, id: string, fields?: Fields) {

@@ -1,0 +1,248 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomInt, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { withDeadline } from "@/lib/http/deadline";
+import { AppError } from "@/lib/http/errors";
+import { remember } from "@/lib/remember";
+import { logger } from "@/lib/telemetry/logger";
+import { measure } from "@/lib/telemetry/measure";
+import { runDetached } from "@/lib/telemetry/request-context";
+import { type Answer, etagOf } from "./answer";
+import { isInStep, isSharedTierReady } from "./coherence";
+import { keyPrefix } from "./generations";
+import { isPending } from "./invalidate";
+import { clock, type Kept, memoryTier } from "./memory-tier";
+import {
+  ABSENT_SECONDS,
+  COHERENCE_BOUND_MS,
+  LOAD_DEADLINE_MS,
+  MOST_BYTES,
+  type Policy,
+  TTL_JITTER,
+  VERIFY_SECONDS,
+} from "./policies";
+import { isRedisConfigured, RedisUnavailable } from "./redis";
+import { shareInFlight } from "./share-in-flight";
+import { IGNORE_ANY, lookUpShared, type Place, type Right, storeShared } from "./shared-tier";
+import { countLoad, countOutcome } from "./stats";
+import type { Scope, Tag } from "./tags";
+
+const WAIT_MS = [15, 45] as const; // between two looks at what another process is loading
+const CLOCK_SKEW_MS = 5_000;
+
+/** One read of a cached query. */
+export type Wanted = {
+  query: string;
+  policy: Policy;
+  /** Names it in this process. */
+  key: string;
+  /** The query's parameters as JSON, and a digest of them for its key in Redis. */
+  params: string;
+  digest: string;
+  scope: Scope;
+  tags: readonly Tag[];
+  /** The tags, and what else it hangs on in memory. */
+  hangsOn: readonly string[];
+  /** Gives the JSON of the answer, and whether it may be kept. */
+  load: () => Promise<{ json: string; isWhole: boolean }>;
+  /** The JSON as the query itself would write it; throws for anything it would not. */
+  reread: (json: string) => string;
+};
+
+/** A load that reads other cached answers: it is kept no longer than they are. */
+type Load = { startedAt: number; freshUntil: number; expiresAt: number };
+const outerLoad = remember("cache-outer-load", () => new AsyncLocalStorage<Load>());
+
+/** The answer from memory, from Redis, or loaded. One that says `isAbsent` stands for `not_found`. */
+export async function findAnswer(wanted: Wanted): Promise<Answer> {
+  const outer = outerLoad.getStore();
+  const answer = await find(wanted, outer?.startedAt);
+  if (outer) {
+    outer.freshUntil = Math.min(outer.freshUntil, answer.freshUntil);
+    outer.expiresAt = Math.min(outer.expiresAt, answer.expiresAt);
+  }
+  return answer;
+}
+
+async function find(wanted: Wanted, since?: number): Promise<Answer> {
+  const kept = memoryTier.get(wanted.key);
+  if (kept && isTrusted(kept, wanted.policy, since)) {
+    if (kept.answer.freshUntil > Date.now()) countOutcome(wanted.query, "l1");
+    else serveStale(wanted, kept.storedAs);
+    return kept.answer;
+  }
+  let isLeader = false;
+  const work = () => {
+    isLeader = true;
+    return findShared(wanted);
+  };
+  const answer = await shareInFlight(wanted.key, wanted.hangsOn, work, since);
+  if (!isLeader) countOutcome(wanted.query, "joined");
+  return answer;
+}
+
+/** What memory holds of it and may serve now, fresh or stale, without asking or loading anything. */
+export function peekAnswer({ key, policy }: Wanted): Answer | undefined {
+  const kept = memoryTier.get(key);
+  return kept && isTrusted(kept, policy) ? kept.answer : undefined;
+}
+
+// What is made from others is stored in Redis under the versions of its tags before it was made: it may then contain nothing
+// that was verified earlier, or what another process has just changed would live on in it.
+function isTrusted({ verifiedAt }: Kept, { l1Seconds }: Policy, since = Number.NEGATIVE_INFINITY): boolean {
+  const now = performance.now();
+  const age = now - verifiedAt;
+  if (l1Seconds !== null && age > l1Seconds * 1_000) return false;
+  if (!isRedisConfigured) return true;
+  if (verifiedAt < since) return false;
+  if (age <= COHERENCE_BOUND_MS) return true;
+  return age <= VERIFY_SECONDS * 1_000 && isInStep(now);
+}
+
+async function findShared(wanted: Wanted): Promise<Answer> {
+  const deadline = performance.now() + LOAD_DEADLINE_MS;
+  let ignored = "";
+  while (performance.now() < deadline) {
+    const [mark, askedAt] = [clock.mark(), performance.now()];
+    const place = placeOf(wanted);
+    const reply = place && (await lookUp(wanted, place, ignored));
+    if (!reply) break;
+    if (reply === "another loads it") await sleep(randomInt(...WAIT_MS));
+    else if ("right" in reply) return miss(wanted, mark, { place, right: reply.right });
+    else {
+      const answer = reply.found && checked(wanted, reply.found);
+      if (answer) return take(wanted, { answer, mark, verifiedAt: askedAt, storedAs: reply.storedAs });
+      countOutcome(wanted.query, "poisoned");
+      ignored = ignored ? IGNORE_ANY : reply.storedAs;
+    }
+  }
+  return miss(wanted, clock.mark());
+}
+
+function take(wanted: Wanted, kept: Omit<Kept, "tags">): Answer {
+  memoryTier.put(wanted.key, { ...kept, tags: wanted.hangsOn });
+  if (kept.answer.freshUntil > Date.now()) countOutcome(wanted.query, "l2");
+  else serveStale(wanted, kept.storedAs);
+  return kept.answer;
+}
+
+function miss(wanted: Wanted, mark: number, shared?: Shared): Promise<Answer> {
+  countOutcome(wanted.query, "miss");
+  return load(wanted, mark, shared);
+}
+
+function serveStale(wanted: Wanted, storedAs: string): void {
+  countOutcome(wanted.query, "stale");
+  void shareInFlight(`refresh ${wanted.key}`, wanted.hangsOn, () => refresh(wanted, storedAs)).catch((error: Error) => {
+    logger.warn("cache.refresh_failed", { query: wanted.query, cause: error.message });
+  });
+}
+
+/** Loads anew what is stale, unless another process does or did. */
+async function refresh(wanted: Wanted, storedAs: string): Promise<void> {
+  const [mark, askedAt] = [clock.mark(), performance.now()];
+  const place = placeOf(wanted);
+  const reply = place && (await lookUp(wanted, place, storedAs));
+  if (!place || !reply) await load(wanted, mark);
+  else if (reply === "another loads it") return;
+  else if ("right" in reply) await load(wanted, mark, { place, right: reply.right });
+  else {
+    const answer = reply.found && checked(wanted, reply.found);
+    const kept = { mark, verifiedAt: askedAt, storedAs: reply.storedAs, tags: wanted.hangsOn };
+    if (answer) memoryTier.put(wanted.key, { ...kept, answer });
+  }
+}
+
+/** Its place in Redis; undefined while Redis is not to be asked for it. */
+function placeOf({ query, scope, digest, tags }: Wanted): Place | undefined {
+  if (!isSharedTierReady() || isPending(tags)) return undefined;
+  const prefix = keyPrefix(query, scope);
+  return prefix ? { key: `${prefix}:${digest}`, tags } : undefined;
+}
+
+async function lookUp({ query }: Wanted, place: Place, ignored: string) {
+  try {
+    return await measure("cache.look_up", () => lookUpShared(place, ignored));
+  } catch (error) {
+    if (!(error instanceof RedisUnavailable)) noteRefusal("cache.look_up_refused", query, error);
+    return undefined;
+  }
+}
+
+/** What Redis holds, read as the query's own answer; undefined for anything the query would not have stored. */
+function checked({ policy, reread }: Wanted, found: Answer): Answer | undefined {
+  const now = Date.now();
+  const mostMs = (policy.freshSeconds + policy.staleSeconds) * 1_000;
+  const isOfPolicy =
+    found.storedAt <= now + CLOCK_SKEW_MS &&
+    found.freshUntil <= found.expiresAt &&
+    found.expiresAt <= found.storedAt + mostMs;
+  if (!isOfPolicy || found.expiresAt <= now) return undefined;
+  if (found.isAbsent) return found;
+  try {
+    const body = Buffer.from(reread(found.body.toString()));
+    return body.equals(found.body) ? found : { ...found, body, etag: etagOf(body) };
+  } catch {
+    return undefined;
+  }
+}
+
+type Shared = { place: Place; right: Right };
+
+// Apart from the request that happens to be first: others wait for it too, and its caller may leave.
+async function load(wanted: Wanted, mark: number, shared?: Shared): Promise<Answer> {
+  const startedAt = performance.now();
+  const inner: Load = { startedAt, freshUntil: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY };
+  try {
+    const { json, isWhole, isAbsent } = await runDetached((context) =>
+      withDeadline(LOAD_DEADLINE_MS, undefined, (signal) => {
+        context.signal = signal;
+        return outerLoad.run(inner, () => measure(wanted.query, () => loadOrAbsent(wanted)));
+      }),
+    );
+    countLoad(wanted.query, performance.now() - startedAt, false);
+    const answer = answerOf(json, isAbsent, wanted.policy, inner);
+    if (isWhole && answer.body.length > MOST_BYTES) countOutcome(wanted.query, "oversize");
+    const isKept = isWhole && answer.body.length <= MOST_BYTES;
+    const storedAs = shared?.right.token ?? randomUUID();
+    const kept = { answer, mark, verifiedAt: startedAt, storedAs, tags: wanted.hangsOn };
+    if (isKept) memoryTier.put(wanted.key, kept);
+    if (shared) store(wanted, shared, isKept ? answer : undefined);
+    return answer;
+  } catch (error) {
+    countLoad(wanted.query, performance.now() - startedAt, true);
+    if (shared) store(wanted, shared);
+    throw error;
+  }
+}
+
+async function loadOrAbsent({ load }: Wanted) {
+  try {
+    return { ...(await load()), isAbsent: false };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found")
+      return { json: error.message, isWhole: true, isAbsent: true };
+    throw error;
+  }
+}
+
+function answerOf(text: string, isAbsent: boolean, { freshSeconds, staleSeconds }: Policy, inner: Load): Answer {
+  const [fresh, stale] = isAbsent ? [Math.min(ABSENT_SECONDS, freshSeconds), 0] : [freshSeconds, staleSeconds];
+  const shortened = 1_000 * (1 - Math.random() * TTL_JITTER);
+  const body = Buffer.from(text);
+  const storedAt = Date.now();
+  const freshUntil = Math.min(storedAt + Math.floor(fresh * shortened), inner.freshUntil);
+  const expiresAt = Math.min(freshUntil + Math.floor(stale * shortened), inner.expiresAt);
+  return { body, etag: etagOf(body), isAbsent, storedAt, freshUntil, expiresAt };
+}
+
+// Nobody waits for it: the answer is there. With nothing to store it gives the right to load back.
+function store({ query }: Wanted, { place, right }: Shared, answer?: Answer): void {
+  void storeShared(place, right, answer).catch((error) => {
+    if (!(error instanceof RedisUnavailable)) noteRefusal("cache.store_refused", query, error);
+  });
+}
+
+const noteRefusal = (event: string, query: string, error: unknown) =>
+  logger.warn(event, { query, cause: error instanceof Error ? error.message : String(error) });
