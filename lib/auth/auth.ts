@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { CLIENT_ADDRESS } from "@/lib/http/server-requests";
 import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
+import { forgetSession, forgetSessionsOf } from "./session-cache";
 import { clientAddress, countSignInTry, forgiveSignInTries } from "./sign-in-limits";
 
 const SIGN_IN = "/sign-in/email";
@@ -50,6 +51,16 @@ function createAuth() {
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
     },
     hooks: { before: beforeSignIn, after: afterSignIn },
+    databaseHooks: {
+      session: {
+        update: { after: ({ token }) => forgetSession(token) },
+        delete: { after: ({ token }) => forgetSession(token) },
+      },
+      user: {
+        update: { after: ({ id }) => forgetSessionsOf(id) },
+        delete: { before: ({ id }) => forgetSessionsOf(id) },
+      },
+    },
     plugins: [nextCookies()], // must be last
   });
 }

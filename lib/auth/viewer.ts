@@ -1,8 +1,10 @@
 import "server-only";
 import { z } from "zod";
+import { cachedQuery } from "@/lib/cache/cached-query";
 import { AppError } from "@/lib/http/errors";
-import { measure } from "@/lib/telemetry/measure";
+import { isoInstant } from "@/lib/schema";
 import { getAuth, SESSION_COOKIE } from "./auth";
+import { sessionScope } from "./session-cache";
 
 export const roles = ["learner", "advisor", "operator"] as const;
 export type Role = (typeof roles)[number];
@@ -22,18 +24,46 @@ const viewer = z.object({
 /** The signed-in person a request acts for. Every query that reads a person's rows takes it, or an id from it. */
 export type Viewer = z.output<typeof viewer>;
 
+const session = viewer.extend({ expiresAt: isoInstant });
+
+/** The session of a signed cookie; null when it has ended. The cookie is checked whenever it is not known yet. */
+const readSession = cachedQuery({
+  name: "accounts.read_session",
+  policy: "session",
+  params: z.object({ cookie: z.string() }),
+  owner: "cookie",
+  result: session.nullable(),
+  scope: ({ cookie }) => sessionScope(cookie.split(".", 1)[0] ?? ""),
+  topics: [],
+  isWhole: (found) => found !== null,
+  load: async ({ cookie }) => {
+    const found = await getAuth().api.getSession({ headers: new Headers({ cookie: `${SESSION_COOKIE}=${cookie}` }) });
+    if (!found) return null;
+    const { user } = found;
+    return { ...user, userId: user.id, learnerId: user.learnerId ?? null, expiresAt: found.session.expiresAt };
+  },
+});
+
+const sessionCookieOf = (headers: Headers) =>
+  headers
+    .get("cookie")
+    ?.split(/;\s*/)
+    .find((part) => part.startsWith(`${SESSION_COOKIE}=`))
+    ?.slice(SESSION_COOKIE.length + 1);
+
 /** Who sent these headers: a person, nobody, or a person whose session has ended. Rejects with `unavailable` when nobody can tell. */
 export async function readViewer(headers: Headers): Promise<Viewer | "nobody" | "expired"> {
-  if (!headers.get("cookie")?.includes(`${SESSION_COOKIE}=`)) return "nobody";
-  const session = await measure("accounts.read_session", () => getAuth().api.getSession({ headers })).catch((cause) => {
+  const cookie = sessionCookieOf(headers);
+  if (cookie === undefined) return "nobody";
+  const found = await readSession({ cookie }).catch((cause) => {
     throw new AppError("unavailable", "Sign-in cannot be checked at the moment", {
       cause,
       headers: { "retry-after": "1" },
     });
   });
-  if (!session) return "expired";
-  const { user } = session;
-  return viewer.parse({ ...user, userId: user.id, learnerId: user.learnerId ?? null });
+  if (!found || Date.parse(found.expiresAt) <= Date.now()) return "expired";
+  const { expiresAt, ...person } = found;
+  return person;
 }
 
 /** The viewer, when signed in with one of these roles. Throws `unauthorized` or `forbidden`. */

@@ -39,7 +39,7 @@ export type Wanted = {
   key: string;
   /** The query's parameters as JSON, and a digest of them for its key in Redis. */
   params: string;
-  digest: string;
+  digest: () => string;
   scope: Scope;
   tags: readonly Tag[];
   /** The tags, and what else it hangs on in memory. */
@@ -82,10 +82,10 @@ async function find(wanted: Wanted, since?: number): Promise<Answer> {
   return answer;
 }
 
-/** What memory holds of it and may serve now, fresh or stale, without asking or loading anything. */
+/** What memory holds of it and may serve as fresh, without asking or loading anything. */
 export function peekAnswer({ key, policy }: Wanted): Answer | undefined {
   const kept = memoryTier.get(key);
-  return kept && isTrusted(kept, policy) ? kept.answer : undefined;
+  return kept && kept.answer.freshUntil > Date.now() && isTrusted(kept, policy) ? kept.answer : undefined;
 }
 
 // What is made from others is stored in Redis under the versions of its tags before it was made: it may then contain nothing
@@ -158,7 +158,7 @@ async function refresh(wanted: Wanted, storedAs: string): Promise<void> {
 function placeOf({ query, scope, digest, tags }: Wanted): Place | undefined {
   if (!isSharedTierReady() || isPending(tags)) return undefined;
   const prefix = keyPrefix(query, scope);
-  return prefix ? { key: `${prefix}:${digest}`, tags } : undefined;
+  return prefix ? { key: `${prefix}:${digest()}`, tags } : undefined;
 }
 
 async function lookUp({ query }: Wanted, place: Place, ignored: string) {

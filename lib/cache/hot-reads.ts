@@ -33,7 +33,8 @@ const state = remember("cache-hot-reads", () => ({
 }));
 
 /** Counts a read, so that what many read is loaded again before the next asks. */
-export function noteRead({ key, query, params, tags }: Wanted, reload: () => Promise<unknown>): void {
+export function noteRead({ key, query, policy, params, tags }: Wanted, reload: () => Promise<unknown>): void {
+  if (!policy.isWarmed) return;
   const known = state.reads.get(key);
   if (known) known.reads += 1;
   else state.reads.set(key, { query, params, tags, reads: 1, reload });

@@ -10,6 +10,8 @@ export type Policy = {
   /** The most a process serves it from memory without asking again; null where only Redis's bound of half a minute counts. */
   l1Seconds: number | null;
   droppedBy: string;
+  /** Whether what is read often is loaded again before anyone asks. Parameters of what is not never leave the process. */
+  isWarmed: boolean;
 };
 
 /** The one table of cache policy; each cached query names its line. */
@@ -20,6 +22,7 @@ export const POLICIES = {
     staleSeconds: 600,
     l1Seconds: null,
     droppedBy: "any write to what they show",
+    isWarmed: true,
   },
   aggregate: {
     what: "Aggregates of a course",
@@ -27,6 +30,7 @@ export const POLICIES = {
     staleSeconds: 3_600,
     l1Seconds: null,
     droppedBy: "a submission in the course",
+    isWarmed: true,
   },
   preference: {
     what: "Preferences",
@@ -34,6 +38,7 @@ export const POLICIES = {
     staleSeconds: 0,
     l1Seconds: null,
     droppedBy: "a change of them",
+    isWarmed: true,
   },
   session: {
     what: "Sessions",
@@ -41,6 +46,7 @@ export const POLICIES = {
     staleSeconds: 0,
     l1Seconds: 60,
     droppedBy: "sign-out, a change of role",
+    isWarmed: false,
   },
 } as const satisfies Record<string, Policy>;
 

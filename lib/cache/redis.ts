@@ -71,7 +71,10 @@ export async function connectRedis(): Promise<void> {
 }
 
 export function disconnectRedis(): void {
-  if (isRedisConfigured) shared().client.disconnect();
+  if (!isRedisConfigured) return;
+  const { client } = shared();
+  client.off("close", noteDown);
+  client.disconnect();
 }
 
 /** A connection of its own to one node, for a subscriber. It does not come back by itself: its owner opens the next. */
