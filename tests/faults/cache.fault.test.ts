@@ -1,0 +1,247 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { acquirePostgres, type Postgres } from "@/lib/db/embedded/postgres";
+import { buildIfOld } from "@/scripts/build";
+import { freePort } from "@/scripts/ports";
+import { findRedis, type RunningRedis, startRedis } from "@/scripts/redis";
+import { type RunningServer, startServer } from "@/scripts/server";
+import { prepareMeasured } from "../budgets/databases";
+import { percentile } from "../budgets/percentile";
+import { makeTemporaryRoot } from "../temporary-root";
+import { ask, runJourneys, type Sample } from "./journeys";
+import { type SignedIn, signInMany } from "./many-learners";
+
+// Two production servers, one Redis, a million rows of activity. CACHE_FAULT_SECONDS=30 for the long run.
+const SECONDS = Number(process.env.CACHE_FAULT_SECONDS ?? 6);
+const PEOPLE = 500;
+const NAME = "paceline_cache_faults";
+const SECRET = randomBytes(32).toString("hex");
+
+const found = findRedis();
+const { root: folder, remove } = makeTemporaryRoot();
+let postgres: Postgres;
+let sql: pg.Client;
+let redis: RunningRedis;
+let people: SignedIn[];
+let build: string;
+let servers: RunningServer[] = [];
+
+beforeAll(async () => {
+  if ("missing" in found) return say(found.missing);
+  build = await buildIfOld();
+  postgres = await acquirePostgres();
+  await prepareMeasured(postgres, "medium");
+  const admin = new pg.Client(postgres.urlOf("postgres"));
+  await admin.connect();
+  await admin.query(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
+  await admin.query(`CREATE DATABASE ${NAME} TEMPLATE paceline_measured_medium`);
+  await admin.end();
+  sql = new pg.Client(postgres.urlOf(NAME));
+  await sql.connect();
+  people = await signInMany(sql, SECRET, PEOPLE);
+  redis = await startRedis(found.program, { folder, port: await freePort() });
+}, 240_000);
+beforeEach(({ skip }) => {
+  if ("missing" in found) skip("No Redis is here");
+});
+afterEach(stopServers);
+afterAll(async () => {
+  await redis?.kill();
+  if (sql) {
+    await sql.end();
+    const admin = new pg.Client(postgres.urlOf("postgres"));
+    await admin.connect();
+    await admin.query(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
+    await admin.end();
+  }
+  await postgres?.release();
+  remove();
+});
+
+async function start(count: number, env: Record<string, string> = {}): Promise<string[]> {
+  for (let index = 0; index < count; index++) {
+    servers.push(
+      await startServer(build, await freePort(), {
+        DATABASE_URL: postgres.urlOf(NAME),
+        REDIS_URL: redis.url,
+        AUTH_SECRET: SECRET,
+        RATE_LIMIT_PER_USER: "1000000000",
+        RATE_LIMIT_PER_ADDRESS: "1000000000",
+        ...env,
+      }),
+    );
+  }
+  await sleep(500); // in step with Redis
+  return servers.map(({ baseUrl }) => baseUrl);
+}
+
+async function stopServers(): Promise<void> {
+  await Promise.all(servers.map((server) => server.stop()));
+  servers = [];
+}
+
+const failuresOf = (samples: Sample[]) => samples.filter(({ status }) => status === 0 || status >= 500).length;
+const p95Of = (samples: Sample[]) =>
+  percentile(
+    samples.map(({ durationMs }) => durationMs),
+    0.95,
+  );
+const slowestOf = (samples: Sample[]) => Math.max(...samples.map(({ durationMs }) => durationMs));
+const say = (line: string) => process.stderr.write(`  ${line}\n`);
+
+/** Statements that PostgreSQL ran in this database, those like `pattern` or all. */
+async function statementCount(pattern = "%"): Promise<number> {
+  const { rows } = await sql.query<{ calls: number }>(
+    `SELECT coalesce(sum("calls"), 0)::int AS calls FROM "pg_stat_statements"
+     WHERE "dbid" = (SELECT "oid" FROM pg_database WHERE "datname" = $1) AND "query" LIKE $2 AND "query" NOT LIKE '%pg_stat%'`,
+    [NAME, pattern],
+  );
+  return rows[0]?.calls ?? 0;
+}
+
+describe("one load for many", () => {
+  const INSIGHTS = "%WITH strongest AS%";
+
+  test.each([
+    ["up", 1],
+    ["down", 2],
+  ])(
+    "1,000 requests at once on two servers for what nobody has read, Redis %s: loads %i at most",
+    async (state, most) => {
+      const baseUrls = await start(2, state === "down" ? { REDIS_URL: "redis://127.0.0.1:1" } : {});
+      const person = people[state === "up" ? 490 : 491] as SignedIn;
+      // The servers know the session and have their connections, and then nothing of this learner.
+      for (const baseUrl of baseUrls) await ask(baseUrl, person.cookie, "GET", "/api/notes");
+      const before = await statementCount(INSIGHTS);
+      const asked = Array.from({ length: 1_000 }, (_, index) =>
+        ask(baseUrls[index % 2] ?? "", person.cookie, "GET", "/api/dashboard"),
+      );
+      const samples = await Promise.all(asked);
+      expect(samples.filter(({ status }) => status !== 200)).toEqual([]);
+      const loads = (await statementCount(INSIGHTS)) - before;
+      say(`Redis ${state}: ${loads} loads for 1,000 requests`);
+      expect(loads).toBeGreaterThan(0);
+      expect(loads).toBeLessThanOrEqual(most);
+    },
+  );
+});
+
+describe("under load", () => {
+  const load = { concurrency: 16, pauseMs: 5 };
+
+  test("Redis killed: no request fails, p95 stays within twice the usual and 150 ms; back, it is used again within 5 s", async () => {
+    const baseUrls = await start(2);
+    await runJourneys({ ...load, baseUrls, people, seconds: 3 });
+    const usual = await runJourneys({ ...load, baseUrls, people, seconds: SECONDS / 2 });
+    const during = runJourneys({ ...load, baseUrls, people, seconds: SECONDS });
+    await sleep(300);
+    await redis.kill();
+    const without = await during;
+    await redis.restart();
+    const backAt = performance.now();
+    const client = new Redis(redis.url);
+    const after = runJourneys({ ...load, baseUrls, people, seconds: 6 });
+    while (!/cmdstat_evalsha:calls=\d{2,}/.test(await client.info("commandstats"))) {
+      if (performance.now() - backAt > 10_000) throw new Error("Redis is not used again within 10 s");
+      await sleep(50);
+    }
+    const backMs = performance.now() - backAt;
+    client.disconnect();
+    const samples = [...without, ...(await after)];
+    say(
+      `Redis killed: ${samples.length} requests, ${failuresOf(samples)} failed; p95 ${p95Of(usual).toFixed(1)} → ` +
+        `${p95Of(without).toFixed(1)} ms; used again after ${Math.round(backMs)} ms`,
+    );
+    expect(failuresOf([...usual, ...samples])).toBe(0);
+    expect(p95Of(without)).toBeLessThanOrEqual(2 * p95Of(usual) + 150);
+    expect(backMs).toBeLessThan(5_000);
+  });
+
+  test("Redis frozen: no request waits for it longer than 250 ms, and none fails", async () => {
+    const baseUrls = await start(2);
+    await runJourneys({ ...load, baseUrls, people, seconds: 3 });
+    const usual = await runJourneys({ ...load, baseUrls, people, seconds: SECONDS / 2 });
+    const during = runJourneys({ ...load, baseUrls, people, seconds: SECONDS });
+    await sleep(SECONDS * 200);
+    redis.freeze();
+    await sleep(SECONDS * 500);
+    redis.thaw();
+    const samples = await during;
+    say(
+      `Redis frozen: slowest ${slowestOf(usual).toFixed(0)} → ${slowestOf(samples).toFixed(0)} ms of ${samples.length}`,
+    );
+    expect(failuresOf(samples)).toBe(0);
+    expect(slowestOf(samples)).toBeLessThanOrEqual(250 + slowestOf(usual));
+  });
+
+  test("FLUSHALL with 200 people at once: the database gets at most twice its usual statements", async () => {
+    const baseUrls = await start(2);
+    const crowd = { baseUrls, people, concurrency: 200, pauseMs: 150 };
+    await runJourneys({ ...crowd, seconds: 5 });
+    const running = runJourneys({ ...crowd, seconds: 2 * SECONDS });
+    const rates = await statementRates(SECONDS);
+    const client = new Redis(redis.url);
+    await client.flushall();
+    client.disconnect();
+    const flushed = await statementRates(SECONDS - 1);
+    const samples = await running;
+    const steady = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    say(`FLUSHALL: ${steady.toFixed(0)} statements/s before, peak ${Math.max(...flushed).toFixed(0)} after`);
+    expect(failuresOf(samples)).toBe(0);
+    expect(Math.max(...flushed)).toBeLessThanOrEqual(2 * steady);
+  });
+
+  /** Statements a second, in each second. */
+  async function statementRates(seconds: number): Promise<number[]> {
+    const rates: number[] = [];
+    for (let second = 0; second < seconds; second++) {
+      const [before, at] = [await statementCount(), performance.now()];
+      await sleep(1_000);
+      rates.push(((await statementCount()) - before) / ((performance.now() - at) / 1_000));
+    }
+    return rates;
+  }
+});
+
+test("the journey mix of 500 learners: more than 85 % of the reads are answered from the cache, in 350 MB at most", async () => {
+  const baseUrls = await start(2);
+  await runJourneys({ baseUrls, people, concurrency: 16, journeys: 3_000 });
+  const samples = await runJourneys({ baseUrls, people, concurrency: 16, journeys: 2_000 });
+  const reads = samples.filter(({ isRead }) => isRead);
+  const hitRate = reads.filter(({ isHit }) => isHit).length / reads.length;
+  const residentMb = servers.map(({ pid }) => residentMegabytes(pid));
+  say(`Journey mix: ${(100 * hitRate).toFixed(1)} % of ${reads.length} reads; ${residentMb.join(" and ")} MB resident`);
+  expect(samples.filter(({ status }) => status >= 400 || status === 0)).toEqual([]);
+  expect(hitRate).toBeGreaterThan(0.85);
+  expect(Math.max(...residentMb)).toBeLessThanOrEqual(350);
+});
+
+test("what one server wrote the other shows within half a second", async () => {
+  const [first = "", second = ""] = await start(2);
+  const { cookie } = people[480] as SignedIn;
+  const preference = async (baseUrl: string) =>
+    (await (await fetch(`${baseUrl}/api/personalization/preferences`, { headers: { cookie } })).json()).dailyMinutes;
+  const waits: number[] = [];
+  for (let round = 1; round <= 30; round++) {
+    await preference(second);
+    const [dailyMinutes, path] = [60 + round, "/api/personalization/preferences"];
+    await ask(first, cookie, "PUT", path, { preferredHour: 9, dailyMinutes, sessionMinutes: 30 });
+    const writtenAt = performance.now();
+    expect(await preference(first)).toBe(dailyMinutes);
+    while ((await preference(second)) !== dailyMinutes) await sleep(2);
+    waits.push(performance.now() - writtenAt);
+  }
+  say(
+    `Seen by the other server: median ${percentile(waits, 0.5).toFixed(1)} ms, worst ${Math.max(...waits).toFixed(1)} ms`,
+  );
+  expect(Math.max(...waits)).toBeLessThan(500);
+});
+
+function residentMegabytes(pid: number): number {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return Math.round(Number(kilobytes) / 1024);
+}
