@@ -1,15 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  type TimeoutPolicy,
-  TimeoutStrategy,
-  timeout,
-} from "cockatiel";
+import { type CircuitBreakerPolicy, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from "cockatiel";
 import { Cluster, Redis } from "ioredis";
 import { env } from "@/lib/env";
 import { remember } from "@/lib/remember";
@@ -21,7 +12,7 @@ const SILENCE_MS = 2_000; // a peer that vanished without a word is left for a n
 const FIRST_CONNECT_MS = 1_000;
 
 export type RedisClient = Redis | Cluster;
-type Shared = { client: RedisClient; breaker: CircuitBreakerPolicy; limit: TimeoutPolicy };
+type Shared = { client: RedisClient; breaker: CircuitBreakerPolicy };
 
 /** Whether this process is to share anything with others through Redis. */
 export const isRedisConfigured = env.REDIS_URL !== undefined && env.REDIS_CACHING_ENABLED;
@@ -53,12 +44,24 @@ export function isRedisUsable(): boolean {
 export const probeRedis = <T>(command: (client: RedisClient) => Promise<T>): Promise<T> => guarded(command);
 
 async function guarded<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
-  const { client, breaker, limit } = shared();
+  const { client, breaker } = shared();
   try {
-    return await breaker.execute(() => limit.execute(() => command(client)));
+    return await breaker.execute(() => inTime(command(client)));
   } catch (cause) {
-    throw isRefusal(cause) ? cause : new RedisUnavailable("Redis does not answer", { cause });
+    if (cause instanceof RedisUnavailable || isRefusal(cause)) throw cause;
+    throw new RedisUnavailable("Redis does not answer", { cause });
   }
+}
+
+// Over the whole command: in a Cluster, redirections and retries would outlast the library's timeout of each. A reply that has
+// arrived counts as in time, as the immediate comes after the sockets are read: a busy event loop is not a slow Redis, and
+// taking it for one would send a crowd to the database just when the machine is busiest.
+function inTime<T>(reply: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new RedisUnavailable(`No reply within ${COMMAND_TIMEOUT_MS} ms`));
+    const timer = setTimeout(() => setImmediate(late), COMMAND_TIMEOUT_MS);
+    reply.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Starts connecting and waits a second for it. Never throws: without Redis the app is slower, not down. */
@@ -88,7 +91,6 @@ const OPTIONS = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
-  commandTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: FIRST_CONNECT_MS,
   socketTimeout: SILENCE_MS,
 };
@@ -119,8 +121,7 @@ function connect(): Shared {
     { halfOpenAfter: BREAK_MS, breaker: new ConsecutiveBreaker(1) },
   );
   breaker.onBreak(noteDown);
-  // Over the whole command: a Cluster's redirections and retries would outlast the timeout of each.
-  return { client, breaker, limit: timeout(COMMAND_TIMEOUT_MS, TimeoutStrategy.Aggressive) };
+  return { client, breaker };
 }
 
 const noted = { downAt: 0 };

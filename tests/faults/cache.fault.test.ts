@@ -35,11 +35,10 @@ beforeAll(async () => {
   build = await buildIfOld();
   postgres = await acquirePostgres();
   await prepareMeasured(postgres, "medium");
-  const admin = new pg.Client(postgres.urlOf("postgres"));
-  await admin.connect();
-  await admin.query(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
-  await admin.query(`CREATE DATABASE ${NAME} TEMPLATE paceline_measured_medium`);
-  await admin.end();
+  await onServer(
+    `DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`,
+    `CREATE DATABASE ${NAME} TEMPLATE paceline_measured_medium`,
+  );
   sql = new pg.Client(postgres.urlOf(NAME));
   await sql.connect();
   people = await signInMany(sql, SECRET, PEOPLE);
@@ -51,16 +50,18 @@ beforeEach(({ skip }) => {
 afterEach(stopServers);
 afterAll(async () => {
   await redis?.kill();
-  if (sql) {
-    await sql.end();
-    const admin = new pg.Client(postgres.urlOf("postgres"));
-    await admin.connect();
-    await admin.query(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
-    await admin.end();
-  }
+  await sql?.end();
+  if (sql) await onServer(`DROP DATABASE IF EXISTS ${NAME} WITH (FORCE)`);
   await postgres?.release();
   remove();
 });
+
+async function onServer(...statements: string[]): Promise<void> {
+  const client = new pg.Client(new URL("/postgres", postgres.urlOf(NAME)).href);
+  await client.connect();
+  for (const statement of statements) await client.query(statement);
+  await client.end();
+}
 
 async function start(count: number, env: Record<string, string> = {}): Promise<string[]> {
   for (let index = 0; index < count; index++) {

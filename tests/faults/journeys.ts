@@ -66,7 +66,7 @@ async function runJourney(
   };
   for (const path of ["/api/dashboard", ...pages]) await send("GET", path);
   const write = WRITES[number % WRITES.length];
-  if (hasWrites && write) await send(...write);
+  if (hasWrites && write) await send(write[0], write[1], write[2]);
 }
 
 /** Sends one request and measures it to the last byte. */

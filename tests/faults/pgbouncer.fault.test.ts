@@ -128,14 +128,17 @@ describe("as without pgBouncer", () => {
   });
   afterAll(() => direct?.stop()); // its connections are not pgBouncer's
 
-  test.each(CASES.filter(isReadCase).map((each) => [nameOf(each), each] as const))("%s", async (_, each) => {
-    const sent = each.send?.(world) ?? {};
-    const request = { method: each.method, body: sent.body, who: each.who };
-    const [expected, answer] = await Promise.all(
-      [direct, pooled[0]].map((server) => ask(server, pathOf(each, sent), request)),
-    );
-    expect([answer?.status, answer?.body]).toEqual([each.status ?? 200, expected?.body]);
-  });
+  test.each(CASES.filter((each) => isReadCase(each) && !each.isOfProcess).map((each) => [nameOf(each), each] as const))(
+    "%s",
+    async (_, each) => {
+      const sent = each.send?.(world) ?? {};
+      const request = { method: each.method, body: sent.body, who: each.who };
+      const [expected, answer] = await Promise.all(
+        [direct, pooled[0]].map((server) => ask(server, pathOf(each, sent), request)),
+      );
+      expect([answer?.status, answer?.body]).toEqual([each.status ?? 200, expected?.body]);
+    },
+  );
 });
 
 test("signing in, and a POST with an Idempotency-Key sent five times at once, have one effect", async () => {
