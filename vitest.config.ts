@@ -13,7 +13,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{app,components,lib,prisma,scripts,tests}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.{database,fault,budget}.test.ts"],
+          exclude: ["**/*.{database,redis,fault,budget}.test.ts"],
+          setupFiles: "tests/shell.ts",
         },
       },
       {
@@ -27,6 +28,18 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...["redis", "redis-cluster"].map((name) => ({
+        extends: true as const,
+        test: {
+          name,
+          include: ["{app,lib,tests}/**/*.redis.test.ts"],
+          globalSetup: ["tests/database.ts", `tests/${name}.ts`],
+          setupFiles: "tests/redis-environment.ts",
+          fileParallelism: false,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      })),
       {
         extends: true,
         test: {
@@ -53,6 +66,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["{lib,scripts,tests}/**/*.fault.test.ts"],
+          setupFiles: "tests/shell.ts",
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,

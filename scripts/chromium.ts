@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
+import { installPackage } from "./debian";
 
 const KNOWN_PLACES = [
   "/usr/bin/chromium",
@@ -25,20 +25,11 @@ export const CHROMIUM_ARGS = [
 export function requireChromium(): string {
   const found = findChromium();
   if (found) return found;
-  const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
-  if (isRootOnDebian) {
-    console.log("Installing Chromium (apt-get install chromium)");
-    for (const args of [["update"], ["install", "--yes", "--no-install-recommends", "chromium"]]) {
-      const { status, stderr } = spawnSync("apt-get", args, {
-        encoding: "utf8",
-        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-      });
-      if (status !== 0) throw new Error(`apt-get ${args.join(" ")} failed: ${stderr}`);
-    }
-  }
+  const trouble = installPackage("chromium");
   const installed = findChromium();
   if (installed) return installed;
-  throw new Error("The browser tests need Chromium or Chrome: install one, or set CHROME_PATH to its program");
+  const remedy = "install one, or set CHROME_PATH to its program";
+  throw new Error(`The browser tests need Chromium or Chrome: ${remedy}${trouble && `. ${trouble}`}`);
 }
 
 function findChromium(): string | undefined {

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseOwner } from "@/lib/db/embedded/owner";
+import { installPackage } from "./debian";
 
 const TEMPLATE = path.join("infra", "pgbouncer", "pgbouncer.ini");
 const KNOWN_PLACES = [
@@ -23,22 +24,11 @@ export function findPgbouncer(): { program: string } | { missing: string } {
   const given = process.env.PGBOUNCER_PATH;
   if (given && !existsSync(given)) throw new Error(`PGBOUNCER_PATH=${given}: there is no such program`);
   const installed = () => [given, ...KNOWN_PLACES].find((place) => place && existsSync(place));
-  const isRootOnDebian = process.getuid?.() === 0 && existsSync("/etc/debian_version");
-  const trouble = !installed() && isRootOnDebian ? installPackage() : "";
+  const trouble = installed() ? "" : installPackage("pgbouncer");
   const program = installed();
   if (program) return { program };
   const remedy = "install it (apt-get install pgbouncer, brew install pgbouncer) or set PGBOUNCER_PATH to its program";
   return { missing: `No pgBouncer is here: ${remedy}${trouble && `. ${trouble}`}` };
-}
-
-function installPackage(): string {
-  console.log("Installing pgBouncer (apt-get install pgbouncer)");
-  for (const args of [["update"], ["install", "--yes", "--no-install-recommends", "pgbouncer"]]) {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    const { status, stderr, error } = spawnSync("apt-get", args, { encoding: "utf8", env });
-    if (status !== 0) return `apt-get ${args.join(" ")} failed: ${(error?.message ?? stderr).trim()}`;
-  }
-  return "";
 }
 
 export type Pgbouncer = {

@@ -24,6 +24,8 @@ const STAGES: Stage[] = [
   { name: "types", command: [program("typescript", "bin", "tsc"), "--noEmit"] },
   vitest("unit"),
   vitest("integration"),
+  vitest("redis"),
+  vitest("redis-cluster"),
   vitest("budgets"),
   vitest("faults"),
   {

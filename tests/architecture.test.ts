@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 
 // Highest first. A file may import its own layer and the layers below it, never one above.
 const LAYERS = ["scripts", "tests", "prisma", "app", "lib/features", "components", "lib"];
-const TOP_LEVEL = ["app", "components", "docs", "infra", "lib", "prisma", "public", "scripts", "tests"];
-const FEATURE_FILES = /^(schema|queries|mutations|actions|jobs)(\.database)?(\.test)?\.ts$/;
+const TOP_LEVEL = ["app", "bench", "components", "docs", "infra", "lib", "prisma", "public", "scripts", "tests"];
+const FEATURE_FILES = /^(schema|queries|mutations|actions|jobs)(\.(database|redis))?(\.test)?\.ts$/;
 const DRAWERS = /(^|\/)(utils?|helpers?|misc|common|types|index|manager|service)\.tsx?$/;
 const NEXT_DEMANDS_DEFAULT =
   /^(app\/.*(page|layout|loading|not-found|error|global-error|default|icon)\.tsx|[^/]+\.config\.m?ts)$/;
@@ -133,7 +133,7 @@ describe("the file tree tells the truth", () => {
 
   test("every file under lib that serves requests says it is server code", () => {
     const isServer =
-      /^lib\/(auth|db|http|telemetry)\/(?!embedded|migrations|generated)|^lib\/features\/[^/]+\/(queries|mutations|jobs)\.ts$/;
+      /^lib\/(auth|cache|db|http|resilience|telemetry)\/(?!embedded|migrations|generated)|^lib\/features\/[^/]+\/(queries|mutations|jobs)\.ts$/;
     const lacks = pathsWhere(
       ({ path, source }) =>
         isServer.test(path) &&

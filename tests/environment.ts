@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
+import "./shell";
 
 // Runs before each test file's imports, so that lib/env.ts sees what a server would.
 process.env.DATABASE_URL = inject("databaseUrl");
 delete process.env.ANALYTICS_DATABASE_URL;
 process.env.AUTH_SECRET = randomBytes(32).toString("hex");
+process.env.PERFORMANCE_OPTIMIZATION_ENABLED = "false"; // tests write by SQL, behind the back of any cache
