@@ -1,3 +1,7 @@
+import path from "node:path";
+
+const nextCache = path.join(import.meta.dirname, "lib", "cache", "next-handler.mjs");
+
 const SECURITY_HEADERS = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "X-Frame-Options", value: "DENY" },
@@ -13,6 +17,8 @@ export default {
   output: "standalone",
   poweredByHeader: false,
   reactStrictMode: true,
+  // `use cache` in two tiers that all instances share, also where it is told to be remote.
+  cacheHandlers: { default: nextCache, remote: nextCache },
   // Nothing here is resized on the server; an optimizer that no page uses is only a way in.
   images: { unoptimized: true },
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],

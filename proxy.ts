@@ -14,4 +14,4 @@ export function proxy(request: NextRequest) {
   return NextResponse.redirect(signIn, 307);
 }
 
-export const config = { matcher: ["/", "/patterns", "/api-reference/:path*"] };
+export const config = { matcher: ["/", "/patterns", "/api-reference/:path*", "/performance/:path*"] };

@@ -1,4 +1,5 @@
 import type { Route } from "next";
+import { cacheLife, cacheTag } from "next/cache";
 import { connection } from "next/server";
 import { type ReactNode, Suspense } from "react";
 import { AppShell } from "@/components/ui/app-shell";
@@ -55,6 +56,14 @@ async function PersonName() {
 async function Datasets() {
   await connection();
   await requireViewer();
-  const outcome = await loadSection("datasets", listDatasets);
+  const outcome = await loadSection("datasets", listDatasetsForAll);
   return "data" in outcome ? <DatasetLine datasets={outcome.data} /> : null;
+}
+
+// A script that loads other data tells no server, so what is older than a minute is never shown.
+async function listDatasetsForAll() {
+  "use cache";
+  cacheLife({ stale: 30, revalidate: 30, expire: 60 });
+  cacheTag("datasets");
+  return listDatasets();
 }

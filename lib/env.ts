@@ -37,6 +37,9 @@ const schema = z.object({
     .int()
     .min(0)
     .default(64 * 1024 * 1024),
+  /** What one person, and one address, may ask of the API in a minute. */
+  RATE_LIMIT_PER_USER: z.coerce.number().int().positive().default(1_200),
+  RATE_LIMIT_PER_ADDRESS: z.coerce.number().int().positive().default(6_000),
   SLOW_QUERY_MS: z.coerce.number().positive().default(100),
   /** How long a stopping server goes on taking requests, so that a proxy sees it leave first. */
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(4_000).default(0),

@@ -2,55 +2,71 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
-const BUILDS = path.join(".paceline", "builds");
 const KEPT_BUILDS = 3;
 
-/** What a build is made from: a change in any of these makes it old. */
-const SOURCES = [
-  "app",
-  "components",
-  "lib",
-  "public",
-  "prisma/models",
-  "prisma/schema.prisma",
-  "package-lock.json",
-  "next.config.mjs",
-  "postcss.config.mjs",
-  "tsconfig.json",
-  "instrumentation.ts",
-  "proxy.ts",
-];
+/** A Next app of this repository. */
+export type NextApp = {
+  /** As in "Building the production server". */
+  name: string;
+  folder: string;
+  /** The folder that keeps its builds. */
+  builds: string;
+  /** What a build is made from: a change in any of these makes it old. */
+  sources: string[];
+};
+
+const PACELINE: NextApp = {
+  name: "the production server",
+  folder: ".",
+  builds: path.join(".paceline", "builds"),
+  sources: [
+    "app",
+    "components",
+    "lib",
+    "public",
+    "prisma/models",
+    "prisma/schema.prisma",
+    "package-lock.json",
+    "next.config.mjs",
+    "postcss.config.mjs",
+    "tsconfig.json",
+    "instrumentation.ts",
+    "proxy.ts",
+  ],
+};
 
 /**
  * The folder of a production server of the sources as they are now, built unless there is one. Each build has a folder of its
  * own, named by the sources' age and put in place whole: a running server keeps its files, and half a build is never taken for one.
  * Throws with Next's own words when the build fails.
  */
-export async function buildIfOld(): Promise<string> {
-  const folder = path.join(BUILDS, String(Math.ceil(Math.max(...SOURCES.map(newestMs)))));
-  if (existsSync(folder)) return folder;
-  console.log("Building the production server");
-  await runNextBuild();
-  const unpublished = `${folder}.${process.pid}`;
-  mkdirSync(BUILDS, { recursive: true });
-  cpSync(path.join(".next", "standalone"), unpublished, { recursive: true, verbatimSymlinks: true });
-  cpSync(path.join(".next", "static"), path.join(unpublished, ".next", "static"), { recursive: true });
-  if (existsSync("public")) cpSync("public", path.join(unpublished, "public"), { recursive: true });
-  renameSync(unpublished, folder);
-  removeOldBuilds();
-  return folder;
+export async function buildIfOld({ name, folder, builds, sources }: NextApp = PACELINE): Promise<string> {
+  const build = path.join(builds, String(Math.ceil(Math.max(...sources.map(newestMs)))));
+  if (existsSync(build)) return path.join(build, folder);
+  console.log(`Building ${name}`);
+  await runNextBuild(folder);
+  const unpublished = `${build}.${process.pid}`;
+  const copy = (from: string, to: string) => cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  mkdirSync(builds, { recursive: true });
+  copy(path.join(folder, ".next", "standalone"), unpublished);
+  copy(path.join(folder, ".next", "static"), path.join(unpublished, folder, ".next", "static"));
+  const assets = path.join(folder, "public");
+  if (existsSync(assets)) copy(assets, path.join(unpublished, assets));
+  renameSync(unpublished, build);
+  removeOldBuilds(builds);
+  return path.join(build, folder);
 }
 
-function removeOldBuilds(): void {
-  const byAge = readdirSync(BUILDS).sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10));
-  for (const old of byAge.slice(KEPT_BUILDS)) rmSync(path.join(BUILDS, old), { recursive: true, force: true });
+function removeOldBuilds(builds: string): void {
+  const byAge = readdirSync(builds).sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10));
+  for (const old of byAge.slice(KEPT_BUILDS)) rmSync(path.join(builds, old), { recursive: true, force: true });
 }
 
-function runNextBuild(): Promise<void> {
+function runNextBuild(folder: string): Promise<void> {
   const output: Buffer[] = [];
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as NodeJS.ProcessEnv;
   const next = path.join("node_modules", "next", "dist", "bin", "next");
-  const child = spawn(process.execPath, [next, "build"], { stdio: ["ignore", "pipe", "pipe"], env });
+  const child = spawn(process.execPath, [next, "build", folder], { stdio: ["ignore", "pipe", "pipe"], env });
   process.once("exit", () => child.kill());
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.push(chunk));
   return new Promise((resolve, reject) => {

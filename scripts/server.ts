@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endWithProcess } from "./end-with-process";
 
-const START_WITHIN_MS = 20_000;
+const START_WITHIN_MS = 40_000;
 const STOP_WITHIN_MS = 6_000; // the server drains in five seconds at most
 const KEPT_LINES = 20;
 
@@ -34,7 +35,7 @@ export async function startServer(folder: string, port: number, env: Record<stri
       ...env,
     },
   });
-  process.once("exit", () => child.kill());
+  endWithProcess(child);
   const lines = keepLastLines(child);
   const exited = once(child, "close").then(
     ([code, signal]) => `exit code ${code ?? "none"}, signal ${signal ?? "none"}\n${lines.join("\n")}`,

@@ -18,7 +18,7 @@ import { Section } from "./section";
 
 /** An advisor's screen: their courses, and one of them in detail. An unknown course falls back to the first. */
 export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: string; chosen: string | undefined }) {
-  const outcome = await loadSection("Courses", () => listAdvisedCourses(advisorId));
+  const outcome = await loadSection("Courses", () => listAdvisedCourses({ advisorId }));
   if ("failed" in outcome) {
     return (
       <GridItem>
@@ -26,7 +26,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
       </GridItem>
     );
   }
-  const courses = outcome.data;
+  const { items: courses } = outcome.data;
   const current = courses.find(({ id }) => id === chosen) ?? courses[0];
   if (!current) {
     return (
@@ -35,6 +35,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
       </GridItem>
     );
   }
+  const wanted = { advisorId, courseId: current.id };
   const href = `/?course=${current.id}`;
   const asOf = `as of ${formatDay(current.asOf, { year: true })}`;
   return (
@@ -49,7 +50,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
         span="two-thirds"
         height="medium"
         note={() => asOf}
-        load={() => listCohortWeeks(advisorId, current.id)}
+        load={() => listCohortWeeks(wanted)}
       >
         {(weeks) => <CohortChart weeks={weeks} />}
       </Section>
@@ -58,7 +59,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
         href={href}
         span="third"
         height="medium"
-        load={() => getScoreDistribution(advisorId, current.id)}
+        load={() => getScoreDistribution(wanted)}
       >
         {(scores) => <ScoreHistogram scores={scores} />}
       </Section>
@@ -69,7 +70,7 @@ export async function AdvisorDashboard({ advisorId, chosen }: { advisorId: strin
         height="tall"
         isFlush
         note={() => asOf}
-        load={() => listLearnersAtRisk(advisorId, current.id, { minRisk: 0, limit: 10 })}
+        load={() => listLearnersAtRisk({ ...wanted, minRisk: 0, limit: 10 })}
       >
         {({ items }) => <RiskTable learners={items} />}
       </Section>

@@ -24,13 +24,13 @@ import { Section } from "./section";
 
 const asOfNote = ({ asOf }: { asOf: string }) => `as of ${formatDay(asOf, { year: true })}`;
 
-// Two sections show each; one statement reads it.
-const readMissions = cache(getMissionOverview);
-const readInsights = cache(getInsights);
+// Two sections show each; one read serves both. React tells calls apart by identity: the number is the same, an object never is.
+const readMissions = cache((learnerId: number) => getMissionOverview({ learnerId }));
+const readInsights = cache((learnerId: number) => getInsights({ learnerId }));
 
 // Where no clicks are recorded the latest scores stand in their place, if they can be read: that box fails for its own reasons only.
 async function readActivity(learnerId: number) {
-  const activity = await getWeeklyActivity(learnerId);
+  const activity = await getWeeklyActivity({ learnerId });
   const overview = activity.areClicksRecorded ? null : await readMissions(learnerId).catch(() => null);
   return { activity, overview, asOf: activity.asOf };
 }
@@ -56,7 +56,7 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
           </>
         )}
       </Section>
-      <Section title="Today's plan" span="third" height="tall" load={() => getSessionPlan(learnerId)}>
+      <Section title="Today's plan" span="third" height="tall" load={() => getSessionPlan({ learnerId })}>
         {(plan) => <PlanList plan={plan} />}
       </Section>
       <Section title="Missions" span="half" height="full" note={asOfNote} load={() => readMissions(learnerId)}>
@@ -77,7 +77,7 @@ export function LearnerDashboard({ learnerId }: { learnerId: number }) {
         span="two-thirds"
         height="medium"
         note={asOfNote}
-        load={() => getLoadTrend(learnerId)}
+        load={() => getLoadTrend({ learnerId })}
       >
         {(trend) => <LoadChart trend={trend} />}
       </Section>

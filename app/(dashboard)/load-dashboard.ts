@@ -41,13 +41,14 @@ export const getLearnerDashboard = learnerQuery({
 
 /** The advisor's screen in one call: their courses, and one of them in detail. */
 export async function loadAdvisorDashboard({ userId }: Viewer, chosen: string | undefined, fields?: Fields) {
-  const courses = await listAdvisedCourses(userId);
+  const { items: courses } = await listAdvisedCourses({ advisorId: userId });
   const course = chooseCourse(courses, chosen);
   if (!course) return { courses, course: null, degraded: [] };
+  const wanted = { advisorId: userId, courseId: course.id };
   const sections = {
-    cohort: () => listCohortWeeks(userId, course.id),
-    atRisk: async () => (await listLearnersAtRisk(userId, course.id, { minRisk: 0, limit: 10 })).items,
-    scores: () => getScoreDistribution(userId, course.id),
+    cohort: () => listCohortWeeks(wanted),
+    atRisk: async () => (await listLearnersAtRisk({ ...wanted, minRisk: 0, limit: 10 })).items,
+    scores: () => getScoreDistribution(wanted),
   };
   return { courses, course: course.id, ...(await loadSections(sections, fields)) };
 }

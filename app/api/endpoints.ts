@@ -7,6 +7,7 @@ import * as load from "./analytics/cognitive-load/route";
 import * as allPatterns from "./analytics/patterns/all/route";
 import * as patterns from "./analytics/patterns/route";
 import * as correlation from "./analytics/performance-correlation/route";
+import * as cache from "./cache/route";
 import * as atRisk from "./courses/[id]/at-risk/route";
 import * as cohort from "./courses/[id]/cohort/route";
 import * as courses from "./courses/route";
@@ -54,4 +55,5 @@ export const ENDPOINTS: Endpoints = {
   "/api/notes": notes,
   "/api/notes/[id]": note,
   "/api/notes/[id]/shares": shares,
+  "/api/cache": cache,
 };

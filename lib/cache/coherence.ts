@@ -2,27 +2,21 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { z } from "zod";
 import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
-import { learnGenerations, startEpoch } from "./generations";
+import { FALLEN, type Fallen, fallen } from "./fallen";
+import { areGenerationsKnown, forgetGenerations, learnGenerations, startEpoch } from "./generations";
 import { clock } from "./memory-tier";
+import { noteRefusal } from "./note-refusal";
+import { postpone } from "./pending-tags";
 import { COHERENCE_BOUND_MS, VERIFY_SECONDS } from "./policies";
-import { isRedisConfigured, isRedisUsable, openSubscriber, probeRedis, RedisUnavailable, withRedis } from "./redis";
-import { tagInput } from "./tags";
+import { isRedisConfigured, isRedisUsable, openSubscriber, probeSkipped, publish } from "./redis";
 
-const FALLEN = "paceline:fallen";
 const BEAT_MS = 150;
 const RESUBSCRIBE_MS = 200;
+const SILENCE_MS = 2_000; // without a beat of its own on the way through Redis a subscriber is given up
 const OUTAGE_MS = 1_000;
-
-/** What fell: tags, all answers of a query, or everything. */
-const fallen = z.strictObject({
-  tags: tagInput.array().max(10_000).optional(),
-  query: z.string().max(100).optional(),
-  isAll: z.boolean().optional(),
-});
-export type Fallen = z.output<typeof fallen>;
+const SETTLE_MS = COHERENCE_BOUND_MS;
 
 /**
  * Keeps this process's memory in step with the others'. Each process publishes a beat to itself on the way every invalidation
@@ -36,6 +30,8 @@ const state = remember("cache-coherence", () => ({
   isJoined: false,
   isJoining: false,
   lastBeatAt: Number.NEGATIVE_INFINITY,
+  heardAt: 0,
+  losses: 0,
   lostAt: undefined as number | undefined,
   learnedAt: 0,
   timer: undefined as NodeJS.Timeout | undefined,
@@ -47,8 +43,8 @@ export function isInStep(now: number): boolean {
   return !isRedisConfigured || (state.isJoined && now - state.lastBeatAt <= COHERENCE_BOUND_MS);
 }
 
-/** Whether Redis may be asked for entries: it answers, and this process has heard of all that fell in it. */
-export const isSharedTierReady = (): boolean => state.isJoined && isRedisUsable();
+/** Whether Redis may be asked for entries, or for this one: it answers, and this process has heard of all that fell in it. */
+export const isSharedTierReady = (key?: string): boolean => state.isJoined && isRedisUsable(key);
 
 /** Resolves once Redis may be asked for entries, or after a second without. */
 export async function whenInStep(): Promise<void> {
@@ -56,12 +52,12 @@ export async function whenInStep(): Promise<void> {
   while (!isSharedTierReady() && isRedisConfigured && performance.now() < deadline) await sleep(20);
 }
 
-/** Begins to listen. `onReturn` runs each time Redis is back, before its entries are trusted again. */
+/** Begins to listen. `onReturn` runs with every beat while Redis answers, to say what could not be said. */
 export function startCoherence(onReturn: () => Promise<void>): void {
   if (!isRedisConfigured || state.timer) return;
   state.onReturn = onReturn;
   void subscribe();
-  state.timer = setInterval(beat, BEAT_MS);
+  state.timer = setInterval(() => void beat(), BEAT_MS);
   state.timer.unref();
 }
 
@@ -72,12 +68,15 @@ export function stopCoherence(): void {
 }
 
 /** Tells every process, this one included, what fell. Rejects when Redis cannot be had. */
-export async function announce(what: Fallen): Promise<void> {
-  await withRedis((client) => client.publish(FALLEN, JSON.stringify(what)));
-}
+export const announce = (what: Fallen): Promise<void> => publish(FALLEN, JSON.stringify(what));
 
-/** Voids in this process's memory what fell. */
-export function hear({ tags = [], query, isAll }: Fallen): void {
+/** Voids in this process what fell. */
+export function hear({ tags = [], query, isAll, isPending }: Fallen): void {
+  if (isPending) postpone(tags);
+  if (query || isAll) {
+    forgetGenerations();
+    void relearn();
+  }
   if (isAll) clock.fallAll();
   clock.fall(query ? [...tags, queryTag(query)] : tags);
 }
@@ -94,10 +93,10 @@ async function subscribe(): Promise<void> {
     else receiveFallen(message);
   });
   subscriber.once("close", () => {
-    state.isJoined = false; // messages are lost from here on
-    state.lostAt ??= performance.now();
+    lose(performance.now()); // messages are lost from here on
     if (state.timer) setTimeout(() => state.timer && void subscribe(), RESUBSCRIBE_MS).unref();
   });
+  state.heardAt = performance.now();
   await subscriber
     .connect()
     .then(() => subscriber.subscribe(FALLEN, state.beats))
@@ -108,44 +107,69 @@ function receiveFallen(message: string): void {
   try {
     hear(fallen.parse(JSON.parse(message)));
   } catch {
-    clock.fallAll(); // something fell, and nobody can say what
+    hear({ isAll: true }); // something fell, and nobody can say what
     logger.warn("cache.message_unreadable");
   }
 }
 
 function receiveBeat(sentAt: number): void {
-  if (state.isJoined) state.lastBeatAt = sentAt;
-  else void join(sentAt);
+  state.heardAt = performance.now();
+  state.lastBeatAt = Math.max(state.lastBeatAt, sentAt);
+  if (!state.isJoined) void join();
 }
 
-/** Comes into step: all that memory holds is void, what changed meanwhile is learned, what could not be said is said. */
-async function join(sentAt: number): Promise<void> {
+/** Out of step: what others tell does not arrive, or they may be unable to tell it. */
+function lose(at: number): void {
+  state.isJoined = false;
+  state.losses += 1;
+  state.lostAt ??= at;
+}
+
+/** Comes into step: what changed meanwhile is learned, and all that memory holds is void. */
+async function join(): Promise<void> {
   if (state.isJoining) return;
   state.isJoining = true;
+  const { losses, lostAt } = state;
   try {
-    const lostAt = state.lostAt;
+    if (lostAt !== undefined) {
+      // Others' invalidations may have been lost with them while nobody could be told.
+      if (performance.now() - lostAt > OUTAGE_MS) await startEpoch({ onlyIfUnchanged: true });
+      await sleep(SETTLE_MS); // in which those that live tell what they could not
+    }
     await learnGenerations();
-    // Others' invalidations may have been lost with them while nobody could be told.
-    if (lostAt !== undefined && performance.now() - lostAt > OUTAGE_MS) await startEpoch({ onlyIfUnchanged: true });
-    await state.onReturn();
+    if (losses !== state.losses) return;
     clock.fallAll();
     state.lostAt = undefined;
     state.learnedAt = performance.now();
-    state.lastBeatAt = sentAt;
     state.isJoined = true;
   } catch (error) {
-    if (!(error instanceof RedisUnavailable)) logger.warn("cache.join_failed", { cause: String(error) });
+    noteRefusal("cache.join_failed", error);
   } finally {
     state.isJoining = false;
   }
 }
 
 async function beat(): Promise<void> {
-  const now = performance.now();
-  await probeRedis((client) => client.publish(state.beats, String(now))).catch(() => undefined);
-  if (!state.isJoined || !isRedisUsable()) return;
+  const sentAt = performance.now();
+  const send = () => publish(state.beats, String(sentAt));
+  const probed = probeSkipped();
+  try {
+    await send().catch(() => probed.then(send));
+  } catch {
+    return lose(sentAt);
+  }
+  if (sentAt - state.heardAt > SILENCE_MS) {
+    state.heardAt = sentAt;
+    state.subscriber?.disconnect();
+  }
   await state.onReturn().catch(() => undefined);
-  if (now - state.learnedAt < VERIFY_SECONDS * 1_000) return;
-  state.learnedAt = now;
-  if (await learnGenerations().catch(() => false)) clock.fallAll();
+  const isDue = sentAt - state.learnedAt > VERIFY_SECONDS * 1_000 || !areGenerationsKnown();
+  if (state.isJoined && isDue) await relearn();
+}
+
+async function relearn(): Promise<void> {
+  state.learnedAt = performance.now();
+  const changed = await learnGenerations().catch(() => "nothing" as const);
+  if (changed === "all") clock.fallAll();
+  else if (changed !== "nothing") clock.fall(changed.map(queryTag));
 }

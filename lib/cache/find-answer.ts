@@ -2,6 +2,7 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { env } from "@/lib/env";
 import { withDeadline } from "@/lib/http/deadline";
 import { AppError } from "@/lib/http/errors";
 import { remember } from "@/lib/remember";
@@ -11,8 +12,9 @@ import { runDetached } from "@/lib/telemetry/request-context";
 import { type Answer, etagOf } from "./answer";
 import { isInStep, isSharedTierReady } from "./coherence";
 import { keyPrefix } from "./generations";
-import { isPending } from "./invalidate";
 import { clock, type Kept, memoryTier } from "./memory-tier";
+import { noteRefusal } from "./note-refusal";
+import { isPending } from "./pending-tags";
 import {
   ABSENT_SECONDS,
   COHERENCE_BOUND_MS,
@@ -22,9 +24,9 @@ import {
   TTL_JITTER,
   VERIFY_SECONDS,
 } from "./policies";
-import { isRedisConfigured, RedisUnavailable } from "./redis";
+import { isRedisConfigured } from "./redis";
 import { shareInFlight } from "./share-in-flight";
-import { IGNORE_ANY, lookUpShared, type Place, type Right, storeShared } from "./shared-tier";
+import { IGNORE_ANY, keepRight, lookUpShared, type Place, type Right, storeShared } from "./shared-tier";
 import { countLoad, countOutcome } from "./stats";
 import type { Scope, Tag } from "./tags";
 
@@ -57,7 +59,10 @@ const outerLoad = remember("cache-outer-load", () => new AsyncLocalStorage<Load>
 /** The answer from memory, from Redis, or loaded. One that says `isAbsent` stands for `not_found`. */
 export async function findAnswer(wanted: Wanted): Promise<Answer> {
   const outer = outerLoad.getStore();
-  const answer = await find(wanted, outer?.startedAt);
+  return bindOuter(await find(wanted, outer?.startedAt), outer);
+}
+
+function bindOuter(answer: Answer, outer: Load | undefined): Answer {
   if (outer) {
     outer.freshUntil = Math.min(outer.freshUntil, answer.freshUntil);
     outer.expiresAt = Math.min(outer.expiresAt, answer.expiresAt);
@@ -66,6 +71,7 @@ export async function findAnswer(wanted: Wanted): Promise<Answer> {
 }
 
 async function find(wanted: Wanted, since?: number): Promise<Answer> {
+  if (!env.PERFORMANCE_OPTIMIZATION_ENABLED) return load(wanted, clock.mark());
   const kept = memoryTier.get(wanted.key);
   if (kept && isTrusted(kept, wanted.policy, since)) {
     if (kept.answer.freshUntil > Date.now()) countOutcome(wanted.query, "l1");
@@ -85,7 +91,9 @@ async function find(wanted: Wanted, since?: number): Promise<Answer> {
 /** What memory holds of it and may serve as fresh, without asking or loading anything. */
 export function peekAnswer({ key, policy }: Wanted): Answer | undefined {
   const kept = memoryTier.get(key);
-  return kept && kept.answer.freshUntil > Date.now() && isTrusted(kept, policy) ? kept.answer : undefined;
+  const outer = outerLoad.getStore();
+  const isOfUse = kept && kept.answer.freshUntil > Date.now() && isTrusted(kept, policy, outer?.startedAt);
+  return isOfUse ? bindOuter(kept.answer, outer) : undefined;
 }
 
 // What is made from others is stored in Redis under the versions of its tags before it was made: it may then contain nothing
@@ -156,16 +164,17 @@ async function refresh(wanted: Wanted, storedAs: string): Promise<void> {
 
 /** Its place in Redis; undefined while Redis is not to be asked for it. */
 function placeOf({ query, scope, digest, tags }: Wanted): Place | undefined {
-  if (!isSharedTierReady() || isPending(tags)) return undefined;
   const prefix = keyPrefix(query, scope);
-  return prefix ? { key: `${prefix}:${digest()}`, tags } : undefined;
+  if (!prefix || isPending(tags)) return undefined;
+  const key = `${prefix}:${digest()}`;
+  return isSharedTierReady(key) ? { key, tags } : undefined;
 }
 
 async function lookUp({ query }: Wanted, place: Place, ignored: string) {
   try {
     return await measure("cache.look_up", () => lookUpShared(place, ignored));
   } catch (error) {
-    if (!(error instanceof RedisUnavailable)) noteRefusal("cache.look_up_refused", query, error);
+    noteRefusal("cache.look_up_refused", error, { query });
     return undefined;
   }
 }
@@ -173,11 +182,12 @@ async function lookUp({ query }: Wanted, place: Place, ignored: string) {
 /** What Redis holds, read as the query's own answer; undefined for anything the query would not have stored. */
 function checked({ policy, reread }: Wanted, found: Answer): Answer | undefined {
   const now = Date.now();
-  const mostMs = (policy.freshSeconds + policy.staleSeconds) * 1_000;
+  const [freshMs, staleMs] = lifeOf(policy, found.isAbsent);
   const isOfPolicy =
     found.storedAt <= now + CLOCK_SKEW_MS &&
+    found.freshUntil <= found.storedAt + freshMs &&
     found.freshUntil <= found.expiresAt &&
-    found.expiresAt <= found.storedAt + mostMs;
+    found.expiresAt <= found.storedAt + freshMs + staleMs;
   if (!isOfPolicy || found.expiresAt <= now) return undefined;
   if (found.isAbsent) return found;
   try {
@@ -194,6 +204,7 @@ type Shared = { place: Place; right: Right };
 async function load(wanted: Wanted, mark: number, shared?: Shared): Promise<Answer> {
   const startedAt = performance.now();
   const inner: Load = { startedAt, freshUntil: Number.POSITIVE_INFINITY, expiresAt: Number.POSITIVE_INFINITY };
+  const letGo = shared && keepRight(shared.place, shared.right);
   try {
     const { json, isWhole, isAbsent } = await runDetached((context) =>
       withDeadline(LOAD_DEADLINE_MS, undefined, (signal) => {
@@ -204,7 +215,7 @@ async function load(wanted: Wanted, mark: number, shared?: Shared): Promise<Answ
     countLoad(wanted.query, performance.now() - startedAt, false);
     const answer = answerOf(json, isAbsent, wanted.policy, inner);
     if (isWhole && answer.body.length > MOST_BYTES) countOutcome(wanted.query, "oversize");
-    const isKept = isWhole && answer.body.length <= MOST_BYTES;
+    const isKept = env.PERFORMANCE_OPTIMIZATION_ENABLED && isWhole && answer.body.length <= MOST_BYTES;
     const storedAs = shared?.right.token ?? randomUUID();
     const kept = { answer, mark, verifiedAt: startedAt, storedAs, tags: wanted.hangsOn };
     if (isKept) memoryTier.put(wanted.key, kept);
@@ -214,6 +225,8 @@ async function load(wanted: Wanted, mark: number, shared?: Shared): Promise<Answ
     countLoad(wanted.query, performance.now() - startedAt, true);
     if (shared) store(wanted, shared);
     throw error;
+  } finally {
+    letGo?.();
   }
 }
 
@@ -227,22 +240,22 @@ async function loadOrAbsent({ load }: Wanted) {
   }
 }
 
-function answerOf(text: string, isAbsent: boolean, { freshSeconds, staleSeconds }: Policy, inner: Load): Answer {
-  const [fresh, stale] = isAbsent ? [Math.min(ABSENT_SECONDS, freshSeconds), 0] : [freshSeconds, staleSeconds];
-  const shortened = 1_000 * (1 - Math.random() * TTL_JITTER);
+/** For how long an answer of a policy is fresh, and of use after that, at most: ms. */
+function lifeOf({ freshSeconds, staleSeconds }: Policy, isAbsent: boolean): [freshMs: number, staleMs: number] {
+  return isAbsent ? [1_000 * Math.min(ABSENT_SECONDS, freshSeconds), 0] : [1_000 * freshSeconds, 1_000 * staleSeconds];
+}
+
+function answerOf(text: string, isAbsent: boolean, policy: Policy, inner: Load): Answer {
+  const [freshMs, staleMs] = lifeOf(policy, isAbsent);
+  const shortened = 1 - Math.random() * TTL_JITTER;
   const body = Buffer.from(text);
   const storedAt = Date.now();
-  const freshUntil = Math.min(storedAt + Math.floor(fresh * shortened), inner.freshUntil);
-  const expiresAt = Math.min(freshUntil + Math.floor(stale * shortened), inner.expiresAt);
+  const freshUntil = Math.min(storedAt + Math.floor(freshMs * shortened), inner.freshUntil);
+  const expiresAt = Math.min(freshUntil + Math.floor(staleMs * shortened), inner.expiresAt);
   return { body, etag: etagOf(body), isAbsent, storedAt, freshUntil, expiresAt };
 }
 
 // Nobody waits for it: the answer is there. With nothing to store it gives the right to load back.
 function store({ query }: Wanted, { place, right }: Shared, answer?: Answer): void {
-  void storeShared(place, right, answer).catch((error) => {
-    if (!(error instanceof RedisUnavailable)) noteRefusal("cache.store_refused", query, error);
-  });
+  void storeShared(place, right, answer).catch((error) => noteRefusal("cache.store_refused", error, { query }));
 }
-
-const noteRefusal = (event: string, query: string, error: unknown) =>
-  logger.warn(event, { query, cause: error instanceof Error ? error.message : String(error) });

@@ -102,20 +102,22 @@ export async function warmUp(load: (query: string, params: unknown) => Promise<u
   const members = await withRedis((client) => client.zrevrange(SHARED_KEY, 0, MOST_SHARED - 1));
   const signal = AbortSignal.any([state.stopped.signal, AbortSignal.timeout(WARM_UP_MS)]);
   const limit = pLimit(2 * MOST_AT_ONCE);
+  const timeIsUp = new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  let count = 0;
   const reads = members.map((member) =>
     limit(async () => {
-      if (signal.aborted) return false;
+      if (signal.aborted) return;
       try {
         const [query, params] = shared.parse(JSON.parse(member));
         await load(query, JSON.parse(params));
         statsOf(query).warmed += 1;
-        return true;
+        count += 1;
       } catch {
-        return false; // a query of an older version, or a row that is gone
+        // a query of an older version, or a row that is gone
       }
     }),
   );
-  const count = (await Promise.all(reads)).filter(Boolean).length;
+  await Promise.race([Promise.all(reads), timeIsUp]);
   logger.info("cache.warmed_up", { count, of: members.length, durationMs: Math.round(performance.now() - startedAt) });
   return count;
 }

@@ -4,16 +4,14 @@ import { remember } from "@/lib/remember";
 import { logger } from "@/lib/telemetry/logger";
 import { measure } from "@/lib/telemetry/measure";
 import { announce, hear } from "./coherence";
+import type { Fallen } from "./fallen";
 import { startEpoch, startGeneration } from "./generations";
+import { dropPendingWith, postpone } from "./pending-tags";
 import { isRedisConfigured } from "./redis";
-import { dropTagVersions } from "./shared-tier";
 import { countInvalidation } from "./stats";
+import { dropTagVersions } from "./tag-versions";
 import type { Tag } from "./tags";
 
-const MOST_PENDING = 10_000;
-
-/** Tags that fell while Redis could not be told, and whether they became too many to name. */
-const pending = remember("cache-pending", () => ({ tags: new Set<Tag>(), hasOverflown: false }));
 const untilCommit = remember("cache-until-commit", () => new AsyncLocalStorage<Set<Tag>>());
 const listeners = remember("cache-fall-listeners", () => new Set<(tags: readonly Tag[]) => void>());
 
@@ -62,25 +60,23 @@ export async function invalidateQuery(query: string): Promise<void> {
 
 /** Drops everything, in every process. */
 export async function invalidateAll(): Promise<void> {
-  await dropped(() => startEpoch({ onlyIfUnchanged: false }), { isAll: true });
+  await dropped(startEpoch, { isAll: true });
 }
 
-async function dropped(inRedis: () => Promise<void>, what: { query: string } | { isAll: true }): Promise<void> {
+async function dropped(inRedis: () => Promise<void>, what: Fallen): Promise<void> {
   countInvalidation();
   hear(what);
   if (!isRedisConfigured) return;
-  await inRedis().then(() => announce(what));
+  await inRedis();
   hear(what);
 }
+
+export { isPending } from "./pending-tags";
 
 /** Calls back with the tags that fell by this process's own writes. */
 export function onFall(listener: (tags: readonly Tag[]) => void): void {
   listeners.add(listener);
 }
-
-/** Whether Redis still holds the version of one of these tags though it fell here. */
-export const isPending = (tags: readonly Tag[]): boolean =>
-  pending.hasOverflown || (pending.tags.size > 0 && tags.some((tag) => pending.tags.has(tag)));
 
 // Here first and last: a reader that took the entry from Redis in between marked its look-up before the second.
 async function drop(tags: readonly Tag[]): Promise<void> {
@@ -88,37 +84,20 @@ async function drop(tags: readonly Tag[]): Promise<void> {
   countInvalidation();
   hear({ tags: [...tags] });
   if (isRedisConfigured) {
-    await dropInRedis(tags).catch((error: Error) => {
-      logger.warn("cache.invalidation_delayed", { tags: tags.length, cause: error.message });
-      postpone(tags);
-    });
+    await dropInRedis(tags);
     hear({ tags: [...tags] });
   }
   for (const listener of listeners) listener(tags);
 }
 
-// The versions first: whoever hears of it and looks again must not find the old one.
+// Whoever hears that tags are pending does not believe Redis either, and drops them too when it can.
 async function dropInRedis(tags: readonly Tag[]): Promise<void> {
-  await dropTagVersions(tags);
-  await announce({ tags: [...tags] });
+  const kept = await dropTagVersions(tags);
+  if (kept.length === 0) return;
+  logger.warn("cache.invalidation_delayed", { tags: kept.length });
+  postpone(kept);
+  await announce({ tags: kept, isPending: true }).catch(() => undefined); // who is away hears it when all are told
 }
 
-function postpone(tags: readonly Tag[]): void {
-  for (const tag of tags) pending.tags.add(tag);
-  if (pending.tags.size <= MOST_PENDING) return;
-  pending.tags.clear();
-  pending.hasOverflown = true;
-}
-
-/** Tells Redis what fell while it was away. Rejects when it is away still. */
-export async function dropPending(): Promise<void> {
-  if (pending.hasOverflown) {
-    await startEpoch({ onlyIfUnchanged: false });
-    await announce({ isAll: true });
-    pending.hasOverflown = false;
-  }
-  const tags = [...pending.tags];
-  if (tags.length === 0) return;
-  await dropInRedis(tags);
-  for (const tag of tags) pending.tags.delete(tag);
-}
+/** Tells Redis what fell while it was away. */
+export const dropPending = (): Promise<void> => dropPendingWith(dropTagVersions, startEpoch);

@@ -33,8 +33,8 @@ export const tagInput = z
   .transform((text) => text as Tag)
   .meta({ examples: ["learner:42/goals"] });
 
+/** The scope that a tag is of. */
+export const scopeOf = (tag: Tag) => tag.split("/", 1)[0] as Scope;
+
 /** Where Redis keeps the version of a tag: in its scope's slot. */
-export function tagKey(tag: Tag): string {
-  const [scope = "", topic] = tag.split("/");
-  return `paceline:tag:{${scope}}${topic ? `/${topic}` : ""}`;
-}
+export const tagKey = (tag: Tag): string => `paceline:tag:{${scopeOf(tag)}}${tag.slice(scopeOf(tag).length)}`;

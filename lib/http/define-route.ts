@@ -1,11 +1,12 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
-import { assertRole, authorize, type Viewer } from "@/lib/auth/viewer";
+import { assertRole, authorize, roles, type Viewer } from "@/lib/auth/viewer";
 import { encodedBody, etagOf, type Answer as KeptAnswer } from "@/lib/cache/answer";
 import { StoredRead } from "@/lib/cache/cached-query";
 import { type Db, db } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { RequestLimits } from "@/lib/resilience/request-limits";
 import { logger } from "@/lib/telemetry/logger";
 import { measure, toServerTiming } from "@/lib/telemetry/measure";
 import { runInRequest } from "@/lib/telemetry/request-context";
@@ -15,6 +16,7 @@ import { type Fields, parseFields, pickFields } from "./fields";
 import { type Answer, answerOnce, claimForReading, readClaim } from "./idempotency";
 import { type RouteContext, readInput } from "./read-input";
 import { METHODS, type Method, type MethodSpec } from "./route-spec";
+import { serverRequests } from "./server-requests";
 
 const DEFAULT_DEADLINE_MS = 10_000;
 const LONGEST_DEADLINE_MS = 30_000;
@@ -33,10 +35,10 @@ type Inputs = Partial<Record<Method, z.ZodType>>;
 type RouteSpec<I extends Inputs> = { [M in keyof I]: I[M] extends z.ZodType ? MethodSpec<I[M]> : never };
 
 /**
- * Declares the methods of one route file. Each answer is authorized, its input parsed, its steps timed, its errors RFC 9457
- * problems; a GET takes `fields=`, carries an ETag and answers 304; a POST under an Idempotency-Key has one effect. A method
- * that is not declared answers 405, and OPTIONS 204; both name those that are. A handler that returns undefined answers 204;
- * one that returns a Response answers just that.
+ * Declares the methods of one route file. Each request counts against the limits; each answer is authorized, its input parsed,
+ * its steps timed, its errors RFC 9457 problems; a GET takes `fields=`, carries an ETag and answers 304; a POST under an
+ * Idempotency-Key has one effect. A method that is not declared answers 405, and OPTIONS 204; both name those that are. A
+ * handler that returns undefined answers 204; one that returns a Response answers just that.
  */
 export function defineRoute<I extends Inputs>(spec: RouteSpec<I>): Record<Method | "OPTIONS", Handler> {
   const offered = METHODS.filter((method) => method in spec);
@@ -49,11 +51,12 @@ export function defineRoute<I extends Inputs>(spec: RouteSpec<I>): Record<Method
   return { ...(Object.fromEntries(handlers) as Record<Method, Handler>), OPTIONS };
 }
 
-/** What one GET answers a viewer already known, without HTTP around it; rejects as the route would refuse. */
+/** What one GET answers a viewer already known, without HTTP around it; rejects as the route would refuse. It counts as a request. */
 export async function readInProcess(spec: MethodSpec, viewer: Viewer, request: Request, context: RouteContext) {
   const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
   return measure(spec.name, () =>
     withDeadline(deadlineMs, request.signal, async (signal) => {
+      if (!spec.isUnlimited) new RequestLimits().countUser(viewer.userId);
       if (spec.access !== "public") assertRole(viewer, spec.access);
       const parsed = await parseRequest(spec, request, context);
       return settle(spec, parsed.fields, await perform(spec, parsed, viewer, db, signal));
@@ -74,12 +77,15 @@ function answer(spec: MethodSpec): Handler {
   return (request, context) =>
     runInRequest(spec.name, request.headers.get("traceparent"), async (current) => {
       const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
-      const response = await measure(spec.name, () =>
-        withDeadline(deadlineMs, request.signal, (signal) => {
+      const limits = new RequestLimits();
+      const response = await measure(spec.name, async () => {
+        if (!spec.isUnlimited) limits.countAddress(request.headers);
+        return withDeadline(deadlineMs, request.signal, (signal) => {
           current.signal = signal;
-          return respond(spec, request, context, signal);
-        }),
-      ).catch((error: unknown) => refuse(error, current.traceId, request.signal));
+          return respond(spec, request, context, signal, limits);
+        });
+      }).catch((error: unknown) => refuse(error, current.traceId, request.signal));
+      limits.tell(response.headers);
       response.headers.set("server-timing", toServerTiming(current.steps));
       response.headers.set("x-trace-id", current.traceId);
       return response;
@@ -87,8 +93,14 @@ function answer(spec: MethodSpec): Handler {
 }
 
 // Who comes before what: a stranger learns nothing about the input a route takes.
-async function respond(spec: MethodSpec, request: Request, context: RouteContext, signal: AbortSignal) {
-  const viewer = spec.access === "public" ? undefined : await authorize(request.headers, spec.access);
+async function respond(
+  spec: MethodSpec,
+  request: Request,
+  context: RouteContext,
+  signal: AbortSignal,
+  limits: RequestLimits,
+) {
+  const viewer = await admit(spec, request.headers, limits);
   const parsed = await parseRequest(spec, request, context);
   const claim =
     request.method === "POST" && viewer
@@ -107,6 +119,14 @@ async function respond(spec: MethodSpec, request: Request, context: RouteContext
   const isWholeRead = output instanceof StoredRead && !parsed.fields && isSafe(request);
   if (isWholeRead && env.PERFORMANCE_OPTIMIZATION_ENABLED) return sendKept(spec, request, await output.answer());
   return toResponse(spec, request, toAnswer(spec, await settle(spec, parsed.fields, output)));
+}
+
+async function admit(spec: MethodSpec, headers: Headers, limits: RequestLimits): Promise<Viewer | undefined> {
+  if (spec.access === "public") return undefined;
+  const viewer = await authorize(headers, roles);
+  if (!spec.isUnlimited) limits.countUser(viewer.userId);
+  assertRole(viewer, spec.access);
+  return viewer;
 }
 
 type Parsed = { input: unknown; fields: Fields | undefined };
@@ -147,15 +167,19 @@ function toResponse(spec: MethodSpec, request: Request, { status, body }: Answer
 
 /** What is kept goes out as it is: nothing is serialized, hashed or, but for the first time, compressed. */
 async function sendKept(spec: MethodSpec, request: Request, answer: KeptAnswer): Promise<Response> {
-  const headers: Record<string, string> = {
+  const native = serverRequests.responseTo(request.headers);
+  // Only where the encoding can be named: a browser would show compressed bytes as they are.
+  const { body, encoding } = await encodedBody(answer, native ? request.headers.get("accept-encoding") : null);
+  const headers = {
     "content-type": "application/json",
     vary: "cookie, accept-encoding",
-    etag: answer.etag,
+    etag: encoding ? answer.etag.replace(/"$/, `-${encoding}"`) : answer.etag, // each encoding is a representation of its own
     "cache-control": spec.cacheControl ?? "private, no-cache",
   };
-  if (isCurrent(request.headers.get("if-none-match"), answer.etag)) return new Response(null, { status: 304, headers });
-  const { body, encoding } = await encodedBody(answer, request.headers.get("accept-encoding"));
-  if (encoding) headers["content-encoding"] = encoding;
+  if (isCurrent(request.headers.get("if-none-match"), headers.etag))
+    return new Response(null, { status: 304, headers });
+  if (encoding) native?.setHeader("content-encoding", encoding);
+  native?.setHeader("content-length", body.length);
   return new Response(body as Uint8Array<ArrayBuffer>, { status: spec.status ?? 200, headers });
 }
 

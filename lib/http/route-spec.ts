@@ -28,6 +28,8 @@ export type MethodSpec<Input extends z.ZodType = z.ZodType> = {
   isRead?: boolean;
   /** Absent: `private, no-cache`, which lets a browser keep the answer but makes it ask with the ETag each time. */
   cacheControl?: string;
+  /** For probes, which nothing may refuse: it counts against no limit. */
+  isUnlimited?: true;
   /** When the work is given up and 504 answered. */
   deadlineMs?: number;
 } & (

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { acquirePostgres } from "@/lib/db/embedded/postgres";
-import { DEMO_PASSWORD } from "@/prisma/seed/accounts";
 import type { Scale } from "@/prisma/seed/generate/scales";
 import { type Case, isReadCase, isWhole, nameOf, pathOf } from "@/tests/budgets/case";
 import { CASES } from "@/tests/budgets/cases";
@@ -12,7 +11,8 @@ import { findWorld, type World } from "@/tests/budgets/world";
 import { buildIfOld } from "../build";
 import { freePort } from "../ports";
 import { startServer } from "../server";
-import type { BenchOptions } from "./options";
+import type { ApiBenchOptions } from "./options";
+import { signIn, signOut } from "./sign-in";
 
 const WARM_UPS = 3;
 
@@ -38,7 +38,7 @@ type Client = { baseUrl: string; cookies: Record<Case["who"], string> };
 type Sent = { status: number; bytes: number; durationMs: number; text: string };
 
 /** Starts the production server on each scale's database and measures the reads over HTTP. */
-export async function measureHttp({ scales, rounds }: BenchOptions): Promise<Http> {
+export async function measureHttp({ scales, rounds }: ApiBenchOptions): Promise<Http> {
   const build = await buildIfOld();
   const server = await acquirePostgres();
   const measured: Http = {};
@@ -153,22 +153,10 @@ async function send({ baseUrl, cookies }: Client, who: Case["who"], method: stri
 
 async function signInAll(baseUrl: string): Promise<Client> {
   const cookies = { learner: "", advisor: "", operator: "" };
-  for (const who of ["learner", "advisor", "operator"] as const) {
-    const response = await fetch(`${baseUrl}/api/auth/sign-in/email`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: baseUrl },
-      body: JSON.stringify({ email: `${who}@paceline.dev`, password: DEMO_PASSWORD }),
-    });
-    cookies[who] = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
-    if (!response.ok || !cookies[who]) throw new Error(`${who}@paceline.dev could not sign in: ${response.status}`);
-  }
+  for (const who of ["learner", "advisor", "operator"] as const) cookies[who] = await signIn(baseUrl, who);
   return { baseUrl, cookies };
 }
 
-// The measured database is kept: it must not gather a session with each bench.
 async function signOutAll({ baseUrl, cookies }: Client): Promise<void> {
-  for (const cookie of Object.values(cookies)) {
-    const headers = { cookie, origin: baseUrl, "content-type": "application/json" };
-    await fetch(`${baseUrl}/api/auth/sign-out`, { method: "POST", headers, body: "{}" });
-  }
+  for (const cookie of Object.values(cookies)) await signOut(baseUrl, cookie);
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import type { BenchOptions } from "./options";
+import type { ApiBenchOptions } from "./options";
 
 const work = z.object({
   statements: z.number(),
@@ -48,7 +48,7 @@ export type InProcess = z.output<typeof inProcess>;
 const OUTPUT = path.join("reports", "bench-in-process.json");
 
 /** Runs the vitest project `bench`, in which the app's server code can be loaded, and reads what it measured. */
-export async function measureInProcess({ scales, rounds }: BenchOptions): Promise<InProcess> {
+export async function measureInProcess({ scales, rounds }: ApiBenchOptions): Promise<InProcess> {
   console.log("In process");
   mkdirSync("reports", { recursive: true });
   rmSync(OUTPUT, { force: true });

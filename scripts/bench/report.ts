@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import path from "node:path";
 import type { BatchFigures, Http, HttpFigures } from "./http";
 import type { CaseFigures, InProcess, ScaleFigures, WorkFigures } from "./in-process";
-import type { BenchOptions } from "./options";
+import { describeMachine } from "./machine";
+import type { ApiBenchOptions } from "./options";
 import { type Column, printTable, rounded } from "./table";
 
-const FILE = path.join("reports", "bench.json");
+const FILE = path.join("reports", "bench-api.json");
 
-/** Prints a table of each part, writes all figures to reports/bench.json, and throws when any answer was not the right one. */
-export function report({ scales, rounds }: BenchOptions, inProcess: InProcess, http: Http): void {
+/** Prints a table of each part, writes all figures to reports/bench-api.json, and throws when any answer was not the right one. */
+export function report({ scales, rounds }: ApiBenchOptions, inProcess: InProcess, http: Http): void {
   for (const scale of scales) printInProcess(scale, rounds, inProcess.scales[scale]);
   const pages = inProcess.farPages.map(({ page, offset, keyset }) => ({
     name: `page ${page}`,
@@ -19,8 +19,7 @@ export function report({ scales, rounds }: BenchOptions, inProcess: InProcess, h
   printTable("Pages of 25 of 20,000 samples", pairColumns("offset", "keyset"), pages);
   printGrowth(scales, inProcess.scales);
   for (const scale of scales) printHttp(scale, rounds, http[scale]);
-  const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model };
-  const figures = { measuredAt: new Date().toISOString(), machine, scales, rounds, inProcess, http };
+  const figures = { measuredAt: new Date().toISOString(), machine: describeMachine(), scales, rounds, inProcess, http };
   writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
   console.log(`\nAll figures: ${FILE}`);
   assertSuccess(inProcess, http);

@@ -13,10 +13,17 @@ const budgetFile = z.strictObject({
       z.strictObject({ maxStatements: z.number().int().positive(), maxP95Ms: z.number().positive() }),
     ),
   }),
+  hot: z.strictObject({
+    about: z.string(),
+    minShareOfFloor: z.number().positive(),
+    maxRssMb: z.number().positive(),
+  }),
 });
 
 /** What budgets.json allows. */
-export const { api: API_BUDGETS } = budgetFile.parse(JSON.parse(readFileSync("budgets.json", "utf8")));
+export const { api: API_BUDGETS, hot: HOT_BUDGETS } = budgetFile.parse(
+  JSON.parse(readFileSync("budgets.json", "utf8")),
+);
 
 /** What it allows one endpoint's method, as in "GET /api/goals". Throws when it says nothing of it. */
 export function budgetOf(key: string) {

@@ -27,6 +27,8 @@ export type Case = {
   changes?: (world: World) => Rows[];
   /** Of a read about a whole cohort: how many learners it is about. Its cost may grow as they do, and no faster. */
   covers?: (world: World) => number;
+  /** Of a read about the process that answers: another process answers something else. */
+  isOfProcess?: boolean;
 };
 
 /** Where the case stands in budgets.json, as in "GET /api/dashboard". */

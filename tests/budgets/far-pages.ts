@@ -21,14 +21,14 @@ export async function measureFarPages(rounds: number): Promise<FarPage[]> {
     const measured: FarPage[] = [];
     let cursor: string | undefined;
     for (let page = 1; page <= Math.max(...PAGES); page++) {
-      const here = { ...wanted, limit: LIMIT, cursor };
+      const here = { learnerId: LEARNER_ID, ...wanted, limit: LIMIT, cursor };
       if (PAGES.includes(page)) {
         const byOffset = () => listLoadSamplesByOffset(LEARNER_ID, wanted, page, LIMIT);
-        const byCursor = async () => (await listLoadSamples(LEARNER_ID, here)).items;
+        const byCursor = async () => (await listLoadSamples(here)).items;
         const offset = await measureWork(client, byOffset, rounds);
         measured.push({ page, offset, keyset: await measureWork(client, byCursor, rounds) });
       }
-      cursor = (await listLoadSamples(LEARNER_ID, here)).next ?? undefined;
+      cursor = (await listLoadSamples(here)).next ?? undefined;
     }
     return measured;
   } finally {

@@ -22,30 +22,31 @@ export async function loadTwins(world: World): Promise<Twin[]> {
   const { listMissions } = await import("@/lib/features/missions/queries");
 
   const samples = { kind: "germane", from: "2026-01-01", to: lastSampleOn } as const;
+  const ownSamples = { learnerId: busiestLearnerId, ...samples, limit: PAGE.limit };
   let cursor: string | undefined;
   for (let page = 1; page < PAGE.number; page++) {
-    cursor = (await listLoadSamples(busiestLearnerId, { ...samples, limit: PAGE.limit, cursor })).next ?? undefined;
+    cursor = (await listLoadSamples({ ...ownSamples, cursor })).next ?? undefined;
   }
   return [
     {
       name: "N+1: a hundred learners at risk",
       naive: () => listLearnersAtRiskOneByOne(courseId, 0, LIMIT),
-      own: async () => (await listLearnersAtRisk(advisorId, courseId, { minRisk: 0, limit: LIMIT })).items,
+      own: async () => (await listLearnersAtRisk({ advisorId, courseId, minRisk: 0, limit: LIMIT })).items,
     },
     {
       name: "client-side aggregation: scores of a course",
       naive: () => getScoreDistributionInMemory(courseId),
-      own: () => getScoreDistribution(advisorId, courseId),
+      own: () => getScoreDistribution({ advisorId, courseId }),
     },
     {
       name: `offset pagination: page ${PAGE.number} of load samples`,
       naive: () => listLoadSamplesByOffset(busiestLearnerId, samples, PAGE.number, PAGE.limit),
-      own: async () => (await listLoadSamples(busiestLearnerId, { ...samples, limit: PAGE.limit, cursor })).items,
+      own: async () => (await listLoadSamples({ ...ownSamples, cursor })).items,
     },
     {
       name: "over-fetching: titles and due days of missions",
       naive: () => listMissionTitlesOfEverything(learnerId, LIMIT),
-      own: async () => (await listMissions(learnerId, { limit: LIMIT }, { title: true, dueOn: true })).items,
+      own: async () => (await listMissions({ learnerId, limit: LIMIT }, { title: true, dueOn: true })).items,
     },
   ];
 }

@@ -248,6 +248,28 @@ test("what one server wrote the other shows within half a second", async () => {
   expect(Math.max(...waits)).toBeLessThan(500);
 });
 
+test("a kept answer goes out compressed as asked for, and its ETag spares it the second time", async () => {
+  const [baseUrl = ""] = await start(1);
+  const { cookie } = people[0] as SignedIn;
+  const get = (headers: Record<string, string>) =>
+    fetch(`${baseUrl}/api/dashboard`, { headers: { cookie, ...headers } });
+  const plain = await get({ "accept-encoding": "identity" });
+  const text = await plain.text();
+  expect([plain.headers.get("content-encoding"), plain.headers.get("content-length")]).toEqual([
+    null,
+    `${text.length}`,
+  ]);
+  for (const encoding of ["br", "gzip"]) {
+    const response = await get({ "accept-encoding": encoding });
+    expect(response.headers.get("content-encoding")).toBe(encoding);
+    expect(Number(response.headers.get("content-length"))).toBeLessThan(text.length / 2);
+    expect(await response.text()).toBe(text); // fetch decodes it
+    const again = await get({ "accept-encoding": encoding, "if-none-match": response.headers.get("etag") ?? "" });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+  }
+  expect((await get({ "accept-encoding": "br;q=0, gzip;q=0" })).headers.get("content-encoding")).toBeNull();
+});
+
 function residentMegabytes(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
   return Math.round(Number(kilobytes) / 1024);

@@ -1,3 +1,5 @@
+import { cpSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import pg from "pg";
@@ -63,8 +65,8 @@ afterAll(async () => {
   remove();
 });
 
-const start = async () =>
-  startServer(build, await freePort(), {
+const start = async (from = build) =>
+  startServer(from, await freePort(), {
     DATABASE_URL: postgres.urlOf("paceline"),
     REDIS_URL: redis.url,
     AUTH_SECRET: "a secret for tests, which is long enough",
@@ -192,7 +194,17 @@ describe("a Redis that is", () => {
   });
 });
 
-test("another build has entries of its own in the same Redis", async () => {
-  const keys = await client.keys(ENTRIES);
-  expect(keys).toHaveLength(1);
+test("another build makes its own, and neither reads the other's", async () => {
+  const other = path.join(folder, "other-build");
+  cpSync(build, other, { recursive: true, verbatimSymlinks: true });
+  writeFileSync(path.join(other, ".next", "BUILD_ID"), "another-build");
+  await second.stop();
+  second = await start(other);
+  const before = await loadCount();
+  await pageOf(second);
+  await vi.waitFor(async () => expect(await client.keys(ENTRIES)).toHaveLength(2), 3_000);
+  expect(await loadCount()).toBe(before + 1);
+  await drop("shared:next/datasets"); // takes both all the same
+  await show("oulad");
+  expect([await pageOf(first), await pageOf(second)]).toMatchObject([{ says: OULAD }, { says: OULAD }]);
 });

@@ -2,7 +2,6 @@ import { advisorsOnly } from "@/lib/auth/viewer";
 import { listAdvisedCourses } from "@/lib/features/courses/queries";
 import { advisedCourses } from "@/lib/features/courses/schema";
 import { defineRoute } from "@/lib/http/define-route";
-import { fieldsWithin } from "@/lib/http/fields";
 import { noParams } from "@/lib/schema";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
@@ -12,8 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: advisorsOnly,
     input: noParams,
     output: advisedCourses,
-    handle: async ({ viewer, fields }) => ({
-      items: await listAdvisedCourses(viewer.userId, fieldsWithin(fields, "items")),
-    }),
+    handle: async ({ viewer }) => listAdvisedCourses.stored({ advisorId: viewer.userId }),
   },
 });

@@ -202,7 +202,7 @@ describe("the overview", () => {
   test("is the list's counts and the ends of its lists", async () => {
     const rows = (await expectedRows()).map(({ state, ...row }) => ({ state, row }));
     const of = (wanted: string) => rows.filter(({ state }) => state === wanted).map(({ row }) => row);
-    const overview = await getMissionOverview(learner.learnerId);
+    const overview = await getMissionOverview({ learnerId: learner.learnerId });
     expect(overview).toMatchObject({ asOf: AS_OF, ...countsOf(await expectedRows()) });
     expect(overview.due).toEqual(of("due").slice(0, 5));
     expect(overview.missed).toEqual(of("missed").reverse());
@@ -212,10 +212,10 @@ describe("the overview", () => {
   });
 
   test("of some fields has those alone and selects no other column", async () => {
-    const whole = await getMissionOverview(learner.learnerId);
+    const whole = await getMissionOverview({ learnerId: learner.learnerId });
     const fields = { doneCount: true, due: { title: true, daysLeft: true } } as const;
     const statements = await statementsOf(async () => {
-      expect(await getMissionOverview(learner.learnerId, fields)).toEqual({
+      expect(await getMissionOverview({ learnerId: learner.learnerId }, fields)).toEqual({
         doneCount: whole.doneCount,
         due: whole.due.map(({ title, daysLeft }) => ({ title, daysLeft })),
       });

@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: missionListParams,
     output: missionPage,
-    handle: ({ viewer, input, fields }) => listMissions(learnerOf(viewer), input, fields),
+    handle: async ({ viewer, input }) => listMissions.stored({ learnerId: learnerOf(viewer), ...input }),
   },
 });

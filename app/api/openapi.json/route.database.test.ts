@@ -55,6 +55,7 @@ const CONTRACT = {
   "/api/notes": "GET POST",
   "/api/notes/[id]": "GET PATCH DELETE",
   "/api/notes/[id]/shares": "PUT",
+  "/api/cache": "GET DELETE",
 };
 
 let api: OpenApi;

@@ -1,14 +1,17 @@
 import "server-only";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { readOne } from "@/lib/db/read";
-import { measure } from "@/lib/telemetry/measure";
 import { weeklyActivity } from "./schema";
 
 const WEEKS = 12;
 
 /** A learner's last twelve weeks, Monday to Sunday in UTC, the as-of day's week last. Reads the partitions of those weeks alone. */
-export function getWeeklyActivity(learnerId: number) {
-  return measure("activity.get_weekly", () =>
+export const getWeeklyActivity = learnerQuery({
+  name: "activity.get_weekly",
+  result: weeklyActivity,
+  topics: ["activity"],
+  load: ({ learnerId }) =>
     readOne(
       weeklyActivity,
       db.$queryRaw`
@@ -41,5 +44,4 @@ export function getWeeklyActivity(learnerId: number) {
         ) ORDER BY "weekStart") AS "weeks"
       FROM week LEFT JOIN clicked USING ("weekStart") LEFT JOIN studied USING ("weekStart")`,
     ),
-  );
-}
+});

@@ -1,8 +1,9 @@
 import "server-only";
+import { writing } from "@/lib/cache/invalidate";
+import { learnerScope } from "@/lib/cache/tags";
 import type { Db } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/http/errors";
-import { measure } from "@/lib/telemetry/measure";
 import { loadReport, type NewLoadReport } from "./schema";
 
 const MOST_MINUTES_AHEAD = 5; // clocks differ
@@ -13,7 +14,7 @@ const MOST_DAYS_BACK = 90;
  * outside the last 90 days, and `conflict` when a sample of one of the kinds at that instant exists.
  */
 export function reportLoad(db: Db, learnerId: number, { takenAt: felt, ...loads }: NewLoadReport) {
-  return measure("cognitive_load.report", async () => {
+  return writing("cognitive_load.report", [`${learnerScope(learnerId)}/cognitive-load`], async () => {
     const takenAt = felt === undefined ? new Date() : new Date(felt);
     assertRecent(takenAt);
     const data = (["intrinsic", "extraneous", "germane"] as const).flatMap((kind) => {

@@ -1,18 +1,19 @@
 import "server-only";
 import { z } from "zod";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import type { Columns } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
 import { readOne } from "@/lib/db/read";
 import { readPage } from "@/lib/db/read-page";
-import type { Fields } from "@/lib/http/fields";
 import { isoDay } from "@/lib/schema";
-import { measure } from "@/lib/telemetry/measure";
 import {
   HIGH_LOAD,
   LOW_LOAD,
   type LoadSampleListParams,
   loadSample,
+  loadSampleListParams,
+  loadSamplePage,
   loadStanding,
   loadTrend,
   MIN_LOAD_SAMPLES,
@@ -24,8 +25,11 @@ const PREVIOUS_DAYS = 28;
 const HISTORY_DAYS = 365;
 
 /** A learner's cognitive load of the last twelve weeks: weekly means of each kind, 0 to 100, the as-of day's week last. */
-export function getLoadTrend(learnerId: number) {
-  return measure("cognitive_load.get_trend", () =>
+export const getLoadTrend = learnerQuery({
+  name: "cognitive_load.get_trend",
+  result: loadTrend,
+  topics: ["cognitive-load"],
+  load: ({ learnerId }) =>
     readOne(
       loadTrend,
       db.$queryRaw`
@@ -51,15 +55,17 @@ export function getLoadTrend(learnerId: number) {
         ) ORDER BY "weekStart") AS "weeks"
       FROM week LEFT JOIN sampled USING ("weekStart")`,
     ),
-  );
-}
+});
 
 /**
  * Where a learner's load stands: means of the seven days up to the as-of day and of the 28 days before, 0 to 100, and the level
  * of the former. The as-of day of a finished course lies in the past; samples reported after it are in the history only.
  */
-export function getLoadStanding(learnerId: number) {
-  return measure("cognitive_load.get_standing", () =>
+export const getLoadStanding = learnerQuery({
+  name: "cognitive_load.get_standing",
+  result: loadStanding,
+  topics: ["cognitive-load"],
+  load: ({ learnerId }) =>
     readOne(
       loadStanding,
       db.$queryRaw`
@@ -99,8 +105,7 @@ export function getLoadStanding(learnerId: number) {
       FROM clock, span AS current, span AS previous
       WHERE current."isCurrent" AND NOT previous."isCurrent"`,
     ),
-  );
-}
+});
 
 const columns: Columns<typeof loadSample> = {
   takenAt: Prisma.sql`"takenAt"`,
@@ -113,8 +118,12 @@ const columns: Columns<typeof loadSample> = {
  * A learner's samples of the days from `from` to `to` (UTC, both included), the newest first; without them, of the 365 days up
  * to the as-of day. Name `to` to see what was reported after the as-of day of a finished course.
  */
-export function listLoadSamples(learnerId: number, { kind, ...params }: LoadSampleListParams, fields?: Fields) {
-  return measure("cognitive_load.list_samples", async () => {
+export const listLoadSamples = learnerQuery({
+  name: "cognitive_load.list_samples",
+  params: loadSampleListParams,
+  result: loadSamplePage,
+  topics: ["cognitive-load"],
+  load: async ({ learnerId, kind, ...params }, fields) => {
     const { from, to } = await readRange(learnerId, params);
     const isWanted = kind ? Prisma.sql`AND "kind" = ${kind}::"LoadKind"` : Prisma.empty;
     return readPage(
@@ -135,8 +144,8 @@ export function listLoadSamples(learnerId: number, { kind, ...params }: LoadSamp
       params,
       fields,
     );
-  });
-}
+  },
+});
 
 // Read first: only days the planner knows let it leave out partitions and read the others in order, so that it can stop early.
 async function readRange(learnerId: number, { from, to }: Pick<LoadSampleListParams, "from" | "to">) {

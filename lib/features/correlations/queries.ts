@@ -1,7 +1,7 @@
 import "server-only";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { analyticsDb } from "@/lib/db/client";
 import { readOne } from "@/lib/db/read";
-import { measure } from "@/lib/telemetry/measure";
 import { scoreCorrelation } from "./schema";
 
 // A year holds a whole presentation (at most 269 days) with all its marks; half a year holds half of them, too few to tell.
@@ -16,8 +16,11 @@ const NORMAL_975 = 1.959963984540054; // the standard normal's quantile of 0.975
  * without a rated session, or a load sample, is left out of that factor; one of a course that records no clicks, out of
  * clicks and active days; an exam, which is sat on its day, or a task without one, out of days early. Zero minutes count.
  */
-export function getScoreCorrelation(learnerId: number) {
-  return measure("score_correlation.get", () =>
+export const getScoreCorrelation = learnerQuery({
+  name: "score_correlation.get",
+  result: scoreCorrelation,
+  topics: ["missions", "cognitive-load", "activity"],
+  load: ({ learnerId }) =>
     readOne(
       scoreCorrelation,
       analyticsDb.$queryRaw`
@@ -99,5 +102,4 @@ export function getScoreCorrelation(learnerId: number) {
       ) AS "factors"
       FROM clock`,
     ),
-  );
-}
+});

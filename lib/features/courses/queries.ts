@@ -1,20 +1,25 @@
 import "server-only";
+import { z } from "zod";
+import { cachedQuery } from "@/lib/cache/cached-query";
+import { advisorScope, courseScope } from "@/lib/cache/tags";
 import { analyticsDb, db } from "@/lib/db/client";
 import { type Columns, rowOf, selectList } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
 import { readAll, readOne } from "@/lib/db/read";
-import { type Page, readPage } from "@/lib/db/read-page";
+import { readPage } from "@/lib/db/read-page";
 import { AppError } from "@/lib/http/errors";
-import type { Fields } from "@/lib/http/fields";
-import { measure } from "@/lib/telemetry/measure";
+import { fieldsWithin } from "@/lib/http/fields";
+import { courseId } from "@/lib/schema";
 import {
   advisedCourse,
+  advisedCourses,
+  cohort,
   cohortCounts,
   cohortWeek,
-  type LearnerAtRisk,
   learnerAtRisk,
+  learnerAtRiskPage,
   RISK_LINE,
-  type RiskList,
+  riskListParams,
   scoreDistribution,
 } from "./schema";
 
@@ -36,36 +41,61 @@ const courseColumns: Columns<typeof advisedCourse> = {
  * The courses an advisor advises, by code and start, with their sizes. Who has left a course is no longer counted as at risk.
  * All at once: an advisor has a few dozen courses at most, and a screen names them all to choose from.
  */
-export function listAdvisedCourses(advisorId: string, fields?: Fields) {
-  return measure("courses.list_advised", () =>
-    readAll(
-      rowOf(advisedCourse, fields),
+export const listAdvisedCourses = cachedQuery({
+  name: "courses.list_advised",
+  policy: "aggregate",
+  params: z.strictObject({ advisorId: z.string() }),
+  owner: "advisorId",
+  result: advisedCourses,
+  scope: ({ advisorId }) => advisorScope(advisorId),
+  topics: ["courses"],
+  load: async ({ advisorId }, fields) => {
+    const asked = fieldsWithin(fields, "items");
+    const items = await readAll(
+      rowOf(advisedCourse, asked),
       analyticsDb.$queryRaw`
-      SELECT ${selectList(courseColumns, fields)}
+      SELECT ${selectList(courseColumns, asked)}
       FROM "course_advisor" JOIN "course" AS course ON course."id" = "course_advisor"."courseId"
       WHERE "course_advisor"."userId" = ${advisorId}
       ORDER BY course."code", course."startsOn"`,
-    ),
-  );
-}
+    );
+    return { items };
+  },
+});
+
+/** What all queries about one course of an advisor have in common. */
+const ofCourse = {
+  policy: "aggregate",
+  params: z.strictObject({ advisorId: z.string(), courseId }),
+  owner: "advisorId",
+  scope: ({ courseId }: { courseId: string }) => courseScope(courseId),
+  topics: ["cohort"],
+} as const;
 
 /**
  * A course of an advisor in figures: its weeks, its scores, how its learners ended. Three statements side by side. Throws
  * `not_found` for a course they do not advise.
  */
-export async function getCohort(advisorId: string, courseId: string) {
-  const [counts, weeks, scores] = await Promise.all([
-    getCohortCounts(advisorId, courseId),
-    listCohortWeeks(advisorId, courseId),
-    getScoreDistribution(advisorId, courseId),
-  ]);
-  if (!counts) throw notAdvised(courseId);
-  return { ...counts, weeks, scores };
-}
+export const getCohort = cachedQuery({
+  ...ofCourse,
+  name: "courses.get_cohort",
+  result: cohort,
+  load: async (course) => {
+    const [counts, weeks, scores] = await Promise.all([
+      getCohortCounts(course),
+      listCohortWeeks(course),
+      getScoreDistribution(course),
+    ]);
+    return { ...counts, weeks, scores };
+  },
+});
 
-/** How many enrolled in a course, left it, and got which final result; undefined for a course the advisor does not advise. */
-function getCohortCounts(advisorId: string, courseId: string) {
-  return measure("courses.get_cohort_counts", async () => {
+/** How many enrolled in a course, left it, and got which final result. Throws `not_found` for a course they do not advise. */
+const getCohortCounts = cachedQuery({
+  ...ofCourse,
+  name: "courses.get_cohort_counts",
+  result: cohortCounts,
+  load: async ({ advisorId, courseId }) => {
     const [counts] = await readAll(
       cohortCounts,
       analyticsDb.$queryRaw`
@@ -83,16 +113,21 @@ function getCohortCounts(advisorId: string, courseId: string) {
       WHERE "course_advisor"."userId" = ${advisorId} AND "course_advisor"."courseId" = ${courseId}
       GROUP BY "course_advisor"."courseId"`,
     );
+    if (!counts) throw notAdvised(courseId);
     return counts;
-  });
-}
+  },
+});
 
 /**
  * A course week by week, from its first event to its as-of day; a week in which nobody did anything counts 0.
  * Empty for a course the advisor does not advise.
  */
-export function listCohortWeeks(advisorId: string, courseId: string) {
-  return measure("courses.list_cohort_weeks", () =>
+export const listCohortWeeks = cachedQuery({
+  ...ofCourse,
+  name: "courses.list_cohort_weeks",
+  result: cohortWeek.array(),
+  isWhole: (weeks) => weeks.length > 0, // none is also what is shown to someone who does not advise the course yet
+  load: ({ advisorId, courseId }) =>
     readAll(
       cohortWeek,
       db.$queryRaw`
@@ -111,8 +146,7 @@ export function listCohortWeeks(advisorId: string, courseId: string) {
       LEFT JOIN counted ON counted."weekStart" = week::date
       ORDER BY week`,
     ),
-  );
-}
+});
 
 const riskColumns: Columns<typeof learnerAtRisk> = {
   learnerId: Prisma.sql`prediction."learnerId"`,
@@ -126,13 +160,12 @@ const riskColumns: Columns<typeof learnerAtRisk> = {
  * The learners still in a course whose estimated risk of not passing is `minRisk` or more, the highest first, with the result
  * once it is known. Throws `not_found` for a course the advisor does not advise; only an empty page costs a second statement.
  */
-export function listLearnersAtRisk(
-  advisorId: string,
-  courseId: string,
-  { minRisk, ...page }: RiskList,
-  fields?: Fields,
-): Promise<Page<LearnerAtRisk>> {
-  return measure("courses.list_learners_at_risk", async () => {
+export const listLearnersAtRisk = cachedQuery({
+  ...ofCourse,
+  name: "courses.list_learners_at_risk",
+  params: ofCourse.params.extend(riskListParams.omit({ id: true }).shape),
+  result: learnerAtRiskPage,
+  load: async ({ advisorId, courseId, minRisk, ...page }, fields) => {
     const learners = await readPage(
       {
         name: "learners_at_risk.highest",
@@ -159,8 +192,8 @@ export function listLearnersAtRisk(
     );
     if (learners.items.length === 0) await assertAdvised(advisorId, courseId);
     return learners;
-  });
-}
+  },
+});
 
 async function assertAdvised(advisorId: string, courseId: string): Promise<void> {
   const advised = await db.courseAdvisor.count({ where: { userId: advisorId, courseId } });
@@ -168,8 +201,12 @@ async function assertAdvised(advisorId: string, courseId: string): Promise<void>
 }
 
 /** How the scores of a course's submissions spread, with their median. */
-export function getScoreDistribution(advisorId: string, courseId: string) {
-  return measure("courses.get_score_distribution", () =>
+export const getScoreDistribution = cachedQuery({
+  ...ofCourse,
+  name: "courses.get_score_distribution",
+  result: scoreDistribution,
+  isWhole: ({ submissionCount }) => submissionCount > 0, // as of its weeks
+  load: ({ advisorId, courseId }) =>
     readOne(
       scoreDistribution,
       analyticsDb.$queryRaw`
@@ -190,7 +227,6 @@ export function getScoreDistribution(advisorId: string, courseId: string) {
         ) ORDER BY bin) AS "bins"
       FROM generate_series(0, 9) AS bin LEFT JOIN binned USING (bin)`,
     ),
-  );
-}
+});
 
 const notAdvised = (courseId: string) => new AppError("not_found", `No course ${courseId} among those you advise`);

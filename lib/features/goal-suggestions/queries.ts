@@ -1,8 +1,8 @@
 import "server-only";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { readOne } from "@/lib/db/read";
-import { measure } from "@/lib/telemetry/measure";
-import { type SuggestedGoal, suggestionFigures } from "./schema";
+import { goalSuggestions, type SuggestedGoal, suggestionFigures } from "./schema";
 
 const VALUES = 8;
 
@@ -20,8 +20,11 @@ const TITLES: Record<SuggestedGoal["metric"], (target: number) => string> = {
  * days; the four weeks up to the end of each week for missions and scores, which come too seldom to be counted by the week.
  * Only a mean score may have no value; nothing done counts zero. Nothing is suggested for a metric without a value above zero.
  */
-export function suggestGoals(learnerId: number) {
-  return measure("goal_suggestions.list", async () => {
+export const suggestGoals = learnerQuery({
+  name: "goal_suggestions.list",
+  result: goalSuggestions,
+  topics: ["goals", "missions", "activity"],
+  load: async ({ learnerId }) => {
     const { asOf, items } = await readOne(
       suggestionFigures,
       db.$queryRaw`
@@ -83,5 +86,5 @@ export function suggestGoals(learnerId: number) {
       FROM clock`,
     );
     return { asOf, items: items.map((row) => ({ ...row, title: TITLES[row.metric](row.target) })) };
-  });
-}
+  },
+});

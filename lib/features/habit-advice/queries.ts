@@ -1,8 +1,8 @@
 import "server-only";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { readAll } from "@/lib/db/read";
-import { measure } from "@/lib/telemetry/measure";
-import { HABITS, type HabitAdvice, type HabitFigures, habitFigures } from "./schema";
+import { HABITS, type HabitFigures, habitAdviceList, habitFigures } from "./schema";
 
 const WEEKS = 26;
 const MIN_COUNT = 5; // on either side, or of a trend
@@ -22,8 +22,11 @@ const STANDARD_ERRORS = 2;
  * prisma/seed/derived/patterns.ts). A rise that goes on is kept, a fall that goes on is to change, any other is watched. Chance
  * passes this in 6 % of cases with 5 scores and 1 % with 10 (200,000 simulated series). What goes together need not be a cause.
  */
-export function listHabitAdvice(learnerId: number): Promise<{ items: HabitAdvice[] }> {
-  return measure("habit_advice.list", async () => {
+export const listHabitAdvice = learnerQuery({
+  name: "habit_advice.list",
+  result: habitAdviceList,
+  topics: ["missions", "insights", "activity"],
+  load: async ({ learnerId }) => {
     const figures = await readAll(
       habitFigures,
       db.$queryRaw`
@@ -115,8 +118,8 @@ export function listHabitAdvice(learnerId: number): Promise<{ items: HabitAdvice
       ORDER BY held."strength" DESC, held."kind"`,
     );
     return { items: figures.map((row) => ({ ...row, reason: reasonOf(row) })) };
-  });
-}
+  },
+});
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
 const points = (count: number) => counted(count, "point");

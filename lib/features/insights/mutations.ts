@@ -1,10 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { writing } from "@/lib/cache/invalidate";
+import { learnerScope } from "@/lib/cache/tags";
 import type { Db } from "@/lib/db/client";
 import { selectList } from "@/lib/db/columns";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "@/lib/http/errors";
-import { measure } from "@/lib/telemetry/measure";
 import { recommendationColumns, recommendationSubjects } from "./queries";
 import { type Recommendation, type RecommendationAnswer, recommendation } from "./schema";
 
@@ -17,7 +18,7 @@ export function answerRecommendation(
   learnerId: number,
   { id, answer }: RecommendationAnswer,
 ): Promise<Recommendation> {
-  return measure("recommendations.answer", async () => {
+  return writing("recommendations.answer", [`${learnerScope(learnerId)}/insights`], async () => {
     const [found] = await readAll(
       z.object({ answered: recommendation.nullable() }),
       db.$queryRaw`

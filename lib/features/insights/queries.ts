@@ -1,20 +1,21 @@
 import "server-only";
-import type { z } from "zod";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { type Columns, rowOf, selectFields } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
 import { readOne } from "@/lib/db/read";
 import { readPage } from "@/lib/db/read-page";
 import { type Fields, fieldsWithin } from "@/lib/http/fields";
-import { measure } from "@/lib/telemetry/measure";
 import {
-  type evolutionParams,
+  evolutionParams,
   insights,
   pattern,
   patternEvolution,
+  patternList,
   recommendation,
-  type recommendationListParams,
-  type strongestParams,
+  recommendationListParams,
+  recommendationPage,
+  strongestParams,
 } from "./schema";
 
 const SHOWN = 4;
@@ -43,8 +44,11 @@ export const recommendationSubjects = Prisma.sql`
  * What was found out about how a learner studies, and what to do next: the four strongest patterns, and the four most useful
  * open recommendations. A mission is named once, by its most useful one.
  */
-export function getInsights(learnerId: number) {
-  return measure("insights.get", () =>
+export const getInsights = learnerQuery({
+  name: "insights.get",
+  result: insights,
+  topics: ["insights"],
+  load: ({ learnerId }) =>
     readOne(
       insights,
       db.$queryRaw`
@@ -78,22 +82,24 @@ export function getInsights(learnerId: number) {
         (SELECT coalesce(json_agg(strongest ORDER BY "strength" DESC, "id"), '[]') FROM strongest) AS "patterns",
         (SELECT coalesce(json_agg(useful ORDER BY "priority" DESC, "id" DESC), '[]') FROM useful) AS "recommendations"`,
     ),
-  );
-}
+});
 
 /** A learner's strongest patterns of at least `minStrength`, 0 to 1, the strongest first. */
-export function listStrongestPatterns(
-  learnerId: number,
-  { limit, minStrength }: z.output<typeof strongestParams>,
-  fields?: Fields,
-) {
-  return measure("patterns.list_strongest", () => findPatterns({ learnerId, minStrength, limit }, fields));
-}
+export const listStrongestPatterns = learnerQuery({
+  name: "patterns.list_strongest",
+  params: strongestParams,
+  result: patternList,
+  topics: ["insights"],
+  load: findPatterns,
+});
 
 /** Every pattern of a learner, one of each kind at most, the strongest first. */
-export function listPatterns(learnerId: number, fields?: Fields) {
-  return measure("patterns.list", () => findPatterns({ learnerId, minStrength: 0 }, fields));
-}
+export const listPatterns = learnerQuery({
+  name: "patterns.list",
+  result: patternList,
+  topics: ["insights"],
+  load: ({ learnerId }, fields) => findPatterns({ learnerId, minStrength: 0 }, fields),
+});
 
 type Wanted = { learnerId: number; minStrength: number; limit?: number };
 
@@ -112,8 +118,12 @@ async function findPatterns({ learnerId, minStrength, limit }: Wanted, fields?: 
  * How each pattern of a learner moved over their latest weeks: strengths, 0 to 1, each over all evidence up to the end of its
  * week; what changed from the first to the last of them; and the slope per week of the line of least squares through them.
  */
-export function getPatternEvolution(learnerId: number, { weeks }: z.output<typeof evolutionParams>) {
-  return measure("patterns.get_evolution", () =>
+export const getPatternEvolution = learnerQuery({
+  name: "patterns.get_evolution",
+  params: evolutionParams,
+  result: patternEvolution,
+  topics: ["insights"],
+  load: ({ learnerId, weeks }) =>
     readOne(
       patternEvolution,
       db.$queryRaw`
@@ -139,16 +149,15 @@ export function getPatternEvolution(learnerId: number, { weeks }: z.output<typeo
         (SELECT coalesce(json_agg(history ORDER BY "strength" DESC, "id"), '[]') FROM history) AS "items"
       FROM span`,
     ),
-  );
-}
+});
 
 /** A learner's recommendations of one status, the most useful first. */
-export function listRecommendations(
-  learnerId: number,
-  { status, ...page }: z.output<typeof recommendationListParams>,
-  fields?: Fields,
-) {
-  return measure("recommendations.list", () =>
+export const listRecommendations = learnerQuery({
+  name: "recommendations.list",
+  params: recommendationListParams,
+  result: recommendationPage,
+  topics: ["insights"],
+  load: ({ learnerId, status, ...page }, fields) =>
     readPage(
       {
         name: "recommendations.by_priority",
@@ -166,5 +175,4 @@ export function listRecommendations(
       page,
       fields,
     ),
-  );
-}
+});

@@ -2,6 +2,8 @@ import "server-only";
 import type { z } from "zod";
 import { coursesVisibleTo } from "@/lib/auth/access";
 import type { Viewer } from "@/lib/auth/viewer";
+import type { StoredRead } from "@/lib/cache/cached-query";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { type Columns, rowOf, selectFields, selectList } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
@@ -11,10 +13,12 @@ import { AppError } from "@/lib/http/errors";
 import { type Fields, fieldsWithin } from "@/lib/http/fields";
 import { measure } from "@/lib/telemetry/measure";
 import {
-  type MissionOverview,
+  type Mission,
   mission,
-  type missionListParams,
+  missionListParams,
   missionOverview,
+  missionPage,
+  missionParams,
   missionRow,
   missionSummary,
   overviewMission,
@@ -59,16 +63,16 @@ const missionsOf = (learnerId: number) => Prisma.sql`
   WHERE enrolment."learnerId" = ${learnerId}::int`;
 
 /** A learner's missions in all their courses, or those of one course or state, by due day; without a day comes last. */
-export function listMissions(
-  learnerId: number,
-  { state, course, ...page }: z.output<typeof missionListParams>,
-  fields?: Fields,
-) {
-  const columns = columnsFor(learnerId);
-  const isOfState = state ? Prisma.sql`AND ${columns.state} = ${state}` : Prisma.empty;
-  const isOfCourse = course ? Prisma.sql`AND enrolment."courseId" = ${course}` : Prisma.empty;
-  return measure("missions.list", () =>
-    readPage(
+export const listMissions = learnerQuery({
+  name: "missions.list",
+  params: missionListParams,
+  result: missionPage,
+  topics: ["missions"],
+  load: ({ learnerId, state, course, ...page }, fields) => {
+    const columns = columnsFor(learnerId);
+    const isOfState = state ? Prisma.sql`AND ${columns.state} = ${state}` : Prisma.empty;
+    const isOfCourse = course ? Prisma.sql`AND enrolment."courseId" = ${course}` : Prisma.empty;
+    return readPage(
       {
         name: "missions.by_due_day",
         row: missionRow,
@@ -82,44 +86,47 @@ export function listMissions(
       },
       page,
       fields,
-    ),
-  );
-}
+    );
+  },
+});
 
 /**
  * A learner's missions in all their courses: counts, mean score, the five nearest due, the last five missed, the last ten
  * done. `fields` names parts of the overview, and columns within its lists.
  */
-export function getMissionOverview(learnerId: number, fields?: Fields): Promise<MissionOverview> {
-  const rows = {
-    due: rowOf(overviewMission, fieldsWithin(fields, "due")),
-    missed: rowOf(overviewMission, fieldsWithin(fields, "missed")),
-    done: rowOf(overviewMission, fieldsWithin(fields, "done")),
-  };
-  const lists = (["due", "missed", "done"] as const).filter((state) => !fields || state in fields);
-  const columns = lists.flatMap((state) => Object.keys(rows[state].shape));
-  const overview = missionOverview.extend({
-    due: rows.due.array(),
-    missed: rows.missed.array(),
-    done: rows.done.array(),
-  });
-  const listOf = (state: keyof typeof rows) => {
-    const parts = Object.keys(rows[state].shape).map((name) => Prisma.raw(`'${name}', ranked."${name}"`));
-    return Prisma.sql`coalesce(json_agg(json_build_object(${Prisma.join(parts)}) ORDER BY ranked."place")
-      FILTER (WHERE ranked."state" = ${state} AND ranked."place" <= ${SHOWN[state]}), '[]')`;
-  };
-  const parts = {
-    asOf: asOfDay(learnerId),
-    dueCount: countOf("due"),
-    missedCount: countOf("missed"),
-    doneCount: countOf("done"),
-    meanScore: Prisma.sql`round(avg("score"), 1)::float`,
-    due: listOf("due"),
-    missed: listOf("missed"),
-    done: listOf("done"),
-  };
-  return measure("missions.get_overview", () =>
-    readOne(
+export const getMissionOverview = learnerQuery({
+  name: "missions.get_overview",
+  result: missionOverview,
+  topics: ["missions"],
+  load: ({ learnerId }, fields) => {
+    const rows = {
+      due: rowOf(overviewMission, fieldsWithin(fields, "due")),
+      missed: rowOf(overviewMission, fieldsWithin(fields, "missed")),
+      done: rowOf(overviewMission, fieldsWithin(fields, "done")),
+    };
+    const lists = (["due", "missed", "done"] as const).filter((state) => !fields || state in fields);
+    const columns = lists.flatMap((state) => Object.keys(rows[state].shape));
+    const overview = missionOverview.extend({
+      due: rows.due.array(),
+      missed: rows.missed.array(),
+      done: rows.done.array(),
+    });
+    const listOf = (state: keyof typeof rows) => {
+      const parts = Object.keys(rows[state].shape).map((name) => Prisma.raw(`'${name}', ranked."${name}"`));
+      return Prisma.sql`coalesce(json_agg(json_build_object(${Prisma.join(parts)}) ORDER BY ranked."place")
+        FILTER (WHERE ranked."state" = ${state} AND ranked."place" <= ${SHOWN[state]}), '[]')`;
+    };
+    const parts = {
+      asOf: asOfDay(learnerId),
+      dueCount: countOf("due"),
+      missedCount: countOf("missed"),
+      doneCount: countOf("done"),
+      meanScore: Prisma.sql`round(avg("score"), 1)::float`,
+      due: listOf("due"),
+      missed: listOf("missed"),
+      done: listOf("done"),
+    };
+    return readOne(
       rowOf(overview, fields),
       db.$queryRaw`
       WITH mine AS (
@@ -134,21 +141,24 @@ export function getMissionOverview(learnerId: number, fields?: Fields): Promise<
         FROM mine
       )
       SELECT ${selectList(parts, fields)} FROM ranked`,
-    ),
-  );
-}
+    );
+  },
+});
 
 /**
  * How a learner stands in all their courses and in each: missions by state, scores, and the share of the weights handed in.
  * Weights count in proportion to their course's sum, as a course may weigh its exam 100 beside coursework of 100.
  */
-export function getMissionSummary(learnerId: number) {
-  const figures = Prisma.sql`${countOf("due")} AS "dueCount", ${countOf("missed")} AS "missedCount",
-    ${countOf("done")} AS "doneCount", ${countOf("unrecorded")} AS "unrecordedCount",
-    round(avg("score"), 1)::float AS "meanScore"`;
-  const columns = selectList(columnsFor(learnerId), { courseId: true, weight: true, state: true, score: true });
-  return measure("missions.get_summary", () =>
-    readOne(
+export const getMissionSummary = learnerQuery({
+  name: "missions.get_summary",
+  result: missionSummary,
+  topics: ["missions"],
+  load: ({ learnerId }) => {
+    const figures = Prisma.sql`${countOf("due")} AS "dueCount", ${countOf("missed")} AS "missedCount",
+      ${countOf("done")} AS "doneCount", ${countOf("unrecorded")} AS "unrecordedCount",
+      round(avg("score"), 1)::float AS "meanScore"`;
+    const columns = selectList(columnsFor(learnerId), { courseId: true, weight: true, state: true, score: true });
+    return readOne(
       missionSummary,
       db.$queryRaw`
       WITH mine AS (SELECT ${columns} ${missionsOf(learnerId)}),
@@ -167,32 +177,52 @@ export function getMissionSummary(learnerId: number) {
       SELECT ${asOfDay(learnerId)} AS "asOf", ${figures},
         (SELECT coalesce(json_agg(per_course ORDER BY "courseId"), '[]') FROM per_course) AS "courses"
       FROM mine`,
-    ),
-  );
-}
+    );
+  },
+});
+
+/** One mission of a course a learner is enrolled in, with what they did with it: a second statement beside the first. */
+const getOwnMission = learnerQuery({
+  name: "missions.get",
+  params: missionParams,
+  result: mission,
+  topics: ["missions"],
+  load: async ({ learnerId, id }, fields) => {
+    const [found, own] = await Promise.all([
+      findMission(id, { enrolments: { some: { learnerId } } }, fields),
+      readOwnPart(learnerId, id, fields),
+    ]);
+    return rowOf(mission, fields).parse({ ...found, ...own });
+  },
+});
 
 /**
  * One mission of a course the viewer is enrolled in or advises, with what a learner did with it; anyone else's is
- * `not_found`. A learner's own part is a second statement beside the first.
+ * `not_found`. Only what a learner sees is kept.
  */
-export function getMission(viewer: Viewer, id: number, fields?: Fields) {
+export async function getMission(viewer: Viewer, id: number, fields?: Fields): Promise<StoredRead<Mission> | Mission> {
+  const { role, learnerId } = viewer;
+  if (role === "learner" && learnerId !== null) return getOwnMission.stored({ learnerId, id });
   return measure("missions.get", async () => {
-    const [found, own] = await Promise.all([
-      db.mission.findFirst({
-        where: { id, course: coursesVisibleTo(viewer) },
-        select: { ...selectFields(mission.omit(OWN), fields), id: true }, // a select of nothing is an error
-      }),
-      readOwnPart(viewer, id, fields),
-    ]);
-    if (!found) throw new AppError("not_found", `No mission ${id}`);
-    return rowOf(mission, fields).parse({ submittedOn: null, score: null, state: null, ...found, ...own });
+    const found = await findMission(id, coursesVisibleTo(viewer), fields);
+    return rowOf(mission, fields).parse(found);
   });
 }
 
-async function readOwnPart({ role, learnerId }: Viewer, id: number, fields?: Fields) {
+/** What is equal for all who see it, and null for what a learner did. */
+async function findMission(id: number, course: Prisma.CourseWhereInput, fields?: Fields) {
+  const found = await db.mission.findFirst({
+    where: { id, course },
+    select: { ...selectFields(mission.omit(OWN), fields), id: true }, // a select of nothing is an error
+  });
+  if (!found) throw new AppError("not_found", `No mission ${id}`);
+  return { submittedOn: null, score: null, state: null, ...found };
+}
+
+async function readOwnPart(learnerId: number, id: number, fields?: Fields) {
   const row = rowOf(missionRow.pick(OWN), fields);
   const names = Object.keys(row.shape);
-  if (role !== "learner" || learnerId === null || names.length === 0) return undefined;
+  if (names.length === 0) return undefined;
   const columns = selectList(columnsFor(learnerId), namesIn(names));
   const [own] = await readAll(
     row,

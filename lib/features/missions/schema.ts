@@ -51,6 +51,7 @@ export const missionPage = pageOf(missionRow);
 export const mission = missionRow
   .omit({ daysLeft: true })
   .extend({ state: missionState.nullable().describe("What the mission is to the learner; null for an advisor") });
+export type Mission = z.output<typeof mission>;
 
 export const overviewMission = missionRow.omit({ state: true });
 export type OverviewMission = z.output<typeof overviewMission>;

@@ -1,14 +1,15 @@
 import "server-only";
 import { z } from "zod";
+import { writing } from "@/lib/cache/invalidate";
+import { learnerScope } from "@/lib/cache/tags";
 import type { Db } from "@/lib/db/client";
 import { readOne } from "@/lib/db/read";
 import { AppError } from "@/lib/http/errors";
-import { measure } from "@/lib/telemetry/measure";
 import { type AdaptationSwitches, adaptations, MOST_ADAPTATIONS, type PreferenceInput, preference } from "./schema";
 
 /** Sets a learner's preferences, all of them. */
 export function replacePreference(db: Db, learnerId: number, input: PreferenceInput) {
-  return measure("personalization.replace_preference", async () => {
+  return writing("personalization.replace_preference", [`${learnerScope(learnerId)}/preferences`], async () => {
     const stored = await db.preference.upsert({
       where: { learnerId },
       create: { learnerId, ...input },
@@ -20,7 +21,7 @@ export function replacePreference(db: Db, learnerId: number, input: PreferenceIn
 
 /** Switches these adaptations of the learner's own on or off, all of them or, when one is not theirs (`not_found`), none. */
 export function switchAdaptations(db: Db, learnerId: number, { adaptations: switches }: AdaptationSwitches) {
-  return measure("personalization.switch_adaptations", async () => {
+  return writing("personalization.switch_adaptations", [`${learnerScope(learnerId)}/personalization`], async () => {
     const { unknown, items } = await readOne(
       adaptations.extend({ unknown: z.uuid().nullable() }),
       db.$queryRaw`

@@ -1,21 +1,26 @@
 import "server-only";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { rowOf, selectFields } from "@/lib/db/columns";
 import { readOne } from "@/lib/db/read";
-import { type Fields, fieldsWithin } from "@/lib/http/fields";
-import { measure } from "@/lib/telemetry/measure";
-import { adaptation, effectiveness, MOST_ADAPTATIONS, preference } from "./schema";
+import { fieldsWithin } from "@/lib/http/fields";
+import { adaptation, adaptations, effectiveness, MOST_ADAPTATIONS, preference } from "./schema";
 
 /** A learner's preferences, or the defaults that a plan goes by until they set any. */
-export function getPreference(learnerId: number) {
-  return measure("personalization.get_preference", () =>
-    readOne(preference, db.$queryRaw`SELECT * FROM "learner_preference"(${learnerId}::int)`),
-  );
-}
+export const getPreference = learnerQuery({
+  name: "personalization.get_preference",
+  policy: "preference",
+  result: preference,
+  topics: ["preferences"],
+  load: ({ learnerId }) => readOne(preference, db.$queryRaw`SELECT * FROM "learner_preference"(${learnerId}::int)`),
+});
 
 /** What was adapted for a learner, the newest first, 50 at most. */
-export function listAdaptations(learnerId: number, fields?: Fields) {
-  return measure("personalization.list_adaptations", async () => {
+export const listAdaptations = learnerQuery({
+  name: "personalization.list_adaptations",
+  result: adaptations,
+  topics: ["personalization"],
+  load: async ({ learnerId }, fields) => {
     const asked = fieldsWithin(fields, "items");
     const found = await db.personalizationConfig.findMany({
       where: { learnerId },
@@ -24,15 +29,18 @@ export function listAdaptations(learnerId: number, fields?: Fields) {
       take: MOST_ADAPTATIONS,
     });
     return { items: rowOf(adaptation, asked).array().parse(found) };
-  });
-}
+  },
+});
 
 /**
  * What changed after each adaptation of a learner, the newest first, 50 at most: means of 28 days before and after, as they were
  * measured once the latter were over. A comparison of one learner with themselves, without a control: it shows no cause.
  */
-export function getEffectiveness(learnerId: number) {
-  return measure("personalization.get_effectiveness", () =>
+export const getEffectiveness = learnerQuery({
+  name: "personalization.get_effectiveness",
+  result: effectiveness,
+  topics: ["personalization"],
+  load: ({ learnerId }) =>
     readOne(
       effectiveness,
       db.$queryRaw`
@@ -65,5 +73,4 @@ export function getEffectiveness(learnerId: number) {
           AS "improvedShare"
       FROM judged`,
     ),
-  );
-}
+});

@@ -1,8 +1,16 @@
 import "server-only";
+import { learnerQuery } from "@/lib/cache/learner-query";
 import { db } from "@/lib/db/client";
 import { readOne } from "@/lib/db/read";
-import { measure } from "@/lib/telemetry/measure";
-import { type PlanInputs, type PlannedTask, type PlanRequest, planInputs, type SessionPlan } from "./schema";
+import {
+  type PlanInputs,
+  type PlannedTask,
+  type PlanParams,
+  planInputs,
+  planParams,
+  type SessionPlan,
+  sessionPlan,
+} from "./schema";
 
 const HORIZON_DAYS = 21;
 /** An unmet goal weighs as much as a mission of ten percent that is due on the goal's day. */
@@ -15,9 +23,13 @@ const FOCUS_DAYS = 56; // the current day included
  * the minutes asked for, or those they prefer to study a day, from the hour asked for or their best one on. A request shorter
  * than a session makes one session of its own length.
  */
-export function getSessionPlan(learnerId: number, request?: PlanRequest): Promise<SessionPlan> {
-  return measure("session_plans.get", async () => packSession(await readPlanInputs(learnerId, request)));
-}
+export const getSessionPlan = learnerQuery({
+  name: "session_plans.get",
+  params: planParams,
+  result: sessionPlan,
+  topics: ["missions", "goals", "preferences", "activity"],
+  load: async (params) => packSession(await readPlanInputs(params)),
+});
 
 /**
  * Shares the available minutes among the tasks in sessions of `sessionMinutes`. A task's claim is its weight per day that is left;
@@ -44,9 +56,9 @@ export function packSession({ tasks, ...inputs }: PlanInputs): SessionPlan {
 
 const quotient = ({ claim, sessions }: { claim: number; sessions: number }) => claim / (2 * sessions + 1);
 
-function readPlanInputs(learnerId: number, request?: PlanRequest): Promise<PlanInputs> {
-  const minutes = request?.minutes ?? null;
-  const startHour = request?.startHour ?? null;
+function readPlanInputs({ learnerId, ...asked }: PlanParams & { learnerId: number }): Promise<PlanInputs> {
+  const minutes = asked.minutes ?? null;
+  const startHour = asked.startHour ?? null;
   return readOne(
     planInputs,
     db.$queryRaw`

@@ -62,4 +62,7 @@ export const planRequest = z.strictObject({
     .describe("Hour to start in, UTC; the learner's best without it")
     .meta({ examples: [18] }),
 });
-export type PlanRequest = z.output<typeof planRequest>;
+
+/** Without minutes a plan is for those the learner prefers to study a day. */
+export const planParams = planRequest.partial();
+export type PlanParams = z.output<typeof planParams>;

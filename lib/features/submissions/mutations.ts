@@ -1,10 +1,11 @@
 import "server-only";
 import { z } from "zod";
+import { writing } from "@/lib/cache/invalidate";
+import { courseScope, learnerScope } from "@/lib/cache/tags";
 import type { Db } from "@/lib/db/client";
 import { readAll } from "@/lib/db/read";
 import { AppError } from "@/lib/http/errors";
 import { isoDay } from "@/lib/schema";
-import { measure } from "@/lib/telemetry/measure";
 import { type NewSubmission, type Submission, submission } from "./schema";
 
 const outcome = z.object({
@@ -13,6 +14,7 @@ const outcome = z.object({
   isInTime: z.boolean(),
   startsOn: isoDay,
   asOf: isoDay,
+  courseId: z.string(),
   submission: submission.nullable(),
 });
 
@@ -20,17 +22,27 @@ const outcome = z.object({
  * Hands a mission in, unmarked, and counts it to the learner's goals. Throws `not_found` for a mission of a course the learner is not enrolled in, `conflict` when
  * they have left the course, it is over, or the mission is handed in already, and `invalid_input` for a day outside it.
  */
-export function createSubmission(db: Db, learnerId: number, { id, submittedOn }: NewSubmission): Promise<Submission> {
-  return measure("submissions.create", async () => {
-    const [found] = await readAll(
-      outcome,
-      db.$queryRaw`
+export async function createSubmission(db: Db, learnerId: number, input: NewSubmission): Promise<Submission> {
+  const learner = learnerScope(learnerId);
+  const done = await writing(
+    "submissions.create",
+    [`${learner}/missions`, `${learner}/goals`],
+    () => handIn(db, learnerId, input),
+    ({ courseId }) => [`${courseScope(courseId)}/cohort`],
+  );
+  return done.submission;
+}
+
+async function handIn(db: Db, learnerId: number, { id, submittedOn }: NewSubmission) {
+  const [found] = await readAll(
+    outcome,
+    db.$queryRaw`
       WITH asked AS (
         SELECT enrolment."learnerId", mission."id" AS "missionId", learner."name" AS "learnerName",
           enrolment."unregisteredOn" IS NOT NULL AS "hasLeft",
           course."startsOn" + course."lengthDays" <= clock."asOf" AS "isOver",
           day."submittedOn" BETWEEN course."startsOn" AND clock."asOf" AS "isInTime",
-          course."startsOn", clock."asOf", day."submittedOn"
+          course."startsOn", course."id" AS "courseId", clock."asOf", day."submittedOn"
         FROM "mission" AS mission
         JOIN "course" AS course ON course."id" = mission."courseId"
         JOIN "enrolment" AS enrolment
@@ -54,13 +66,12 @@ export function createSubmission(db: Db, learnerId: number, { id, submittedOn }:
         WHERE goal."learnerId" = handed_in."learnerId" AND goal."metric" = 'missions_done'
           AND handed_in."submittedOn" BETWEEN goal."startsOn" AND goal."dueOn"
       )
-      SELECT asked."hasLeft", asked."isOver", asked."isInTime", asked."startsOn", asked."asOf",
+      SELECT asked."hasLeft", asked."isOver", asked."isInTime", asked."startsOn", asked."asOf", asked."courseId",
         (SELECT to_jsonb(handed_in) || jsonb_build_object('learnerName', asked."learnerName") FROM handed_in) AS "submission"
       FROM asked`,
-    );
-    if (!found) throw new AppError("not_found", `No mission ${id} of a course you are enrolled in`);
-    return found.submission ?? refuse(found);
-  });
+  );
+  if (!found) throw new AppError("not_found", `No mission ${id} of a course you are enrolled in`);
+  return { courseId: found.courseId, submission: found.submission ?? refuse(found) };
 }
 
 function refuse({ hasLeft, isOver, isInTime, startsOn, asOf }: z.output<typeof outcome>): never {

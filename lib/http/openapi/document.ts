@@ -49,7 +49,7 @@ export function describeApi(endpoints: Endpoints) {
       title: "Paceline",
       version: "1",
       description:
-        "Every answer carries Server-Timing and x-trace-id; every refusal is an RFC 9457 problem. Lists go on by cursor. Sign in at POST /api/auth/sign-in/email with {email, password}; the answer sets the session cookie.",
+        "Every answer carries Server-Timing and x-trace-id, and RateLimit what is left of the minute; every refusal is an RFC 9457 problem. Lists go on by cursor. Sign in at POST /api/auth/sign-in/email with {email, password}; the answer sets the session cookie.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -89,6 +89,7 @@ function refusalsOf(method: Method, path: string, spec: MethodSpec): ErrorCode[]
     hasBody && "too_large",
     hasBody && "unsupported_media_type",
     method === "POST" && "idempotency_key_reused",
+    !spec.isUnlimited && "rate_limited",
     "internal",
     "unavailable",
     "timed_out",

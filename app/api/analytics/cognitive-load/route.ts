@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: loadStanding,
-    handle: ({ viewer }) => getLoadStanding(learnerOf(viewer)),
+    handle: async ({ viewer }) => getLoadStanding.stored({ learnerId: learnerOf(viewer) }),
   },
   POST: {
     name: "cognitive_load.post",

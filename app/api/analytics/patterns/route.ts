@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: strongestParams,
     output: patternList,
-    handle: ({ viewer, input, fields }) => listStrongestPatterns(learnerOf(viewer), input, fields),
+    handle: async ({ viewer, input }) => listStrongestPatterns.stored({ learnerId: learnerOf(viewer), ...input }),
   },
 });

@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: scoreCorrelation,
-    handle: ({ viewer }) => getScoreCorrelation(learnerOf(viewer)),
+    handle: async ({ viewer }) => getScoreCorrelation.stored({ learnerId: learnerOf(viewer) }),
   },
 });

@@ -5,6 +5,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "health.live",
     access: "public",
+    isUnlimited: true,
     input: noInput,
     cacheControl: "no-store",
     handle: async () => ({ status: "live" }),

@@ -7,6 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
   GET: {
     name: "health.ready",
     access: "public",
+    isUnlimited: true,
     input: noInput,
     handle: async () => {
       const database = (await isDatabaseAnswering()) ? "up" : "down";

@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: missionSummary,
-    handle: ({ viewer }) => getMissionSummary(learnerOf(viewer)),
+    handle: async ({ viewer }) => getMissionSummary.stored({ learnerId: learnerOf(viewer) }),
   },
 });

@@ -16,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: recommendationListParams,
     output: recommendationPage,
-    handle: ({ viewer, input, fields }) => listRecommendations(learnerOf(viewer), input, fields),
+    handle: async ({ viewer, input }) => listRecommendations.stored({ learnerId: learnerOf(viewer), ...input }),
   },
   POST: {
     name: "recommendations.post",

@@ -103,13 +103,16 @@ describe("the minutes of a plan", () => {
       endsAt: `${AS_OF}T11:00:00.000Z`,
     });
     expect((await request(learner, { minutes: 39 })).body).toMatchObject({ sessionMinutes: 39, plannedMinutes: 39 });
-    expect(await getSessionPlan(learner.learnerId)).toMatchObject({ availableMinutes: 60, plannedMinutes: 40 });
+    expect(await getSessionPlan({ learnerId: learner.learnerId })).toMatchObject({
+      availableMinutes: 60,
+      plannedMinutes: 40,
+    });
   });
 
   test("are the defaults' without preferences", async () => {
     const learner = await makeStudent();
     await setGoal(learner.learnerId, { title: "a", daysLeft: 2, progress: 0 });
-    expect(await getSessionPlan(learner.learnerId)).toMatchObject({
+    expect(await getSessionPlan({ learnerId: learner.learnerId })).toMatchObject({
       availableMinutes: 60,
       sessionMinutes: 25,
       startHour: 18,

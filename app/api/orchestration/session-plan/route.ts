@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     input: planRequest,
     output: sessionPlan,
     isRead: true,
-    handle: ({ viewer, input }) => getSessionPlan(learnerOf(viewer), input),
+    handle: ({ viewer, input }) => getSessionPlan({ learnerId: learnerOf(viewer), ...input }),
   },
 });

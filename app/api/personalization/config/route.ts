@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: adaptations,
-    handle: ({ viewer, fields }) => listAdaptations(learnerOf(viewer), fields),
+    handle: async ({ viewer }) => listAdaptations.stored({ learnerId: learnerOf(viewer) }),
   },
   PUT: {
     name: "adaptations.put",

@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: effectiveness,
-    handle: ({ viewer }) => getEffectiveness(learnerOf(viewer)),
+    handle: async ({ viewer }) => getEffectiveness.stored({ learnerId: learnerOf(viewer) }),
   },
 });

@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: preference,
-    handle: ({ viewer }) => getPreference(learnerOf(viewer)),
+    handle: async ({ viewer }) => getPreference.stored({ learnerId: learnerOf(viewer) }),
   },
   PUT: {
     name: "preferences.put",

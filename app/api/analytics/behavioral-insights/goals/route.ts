@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: goalSuggestions,
-    handle: ({ viewer }) => suggestGoals(learnerOf(viewer)),
+    handle: async ({ viewer }) => suggestGoals.stored({ learnerId: learnerOf(viewer) }),
   },
 });

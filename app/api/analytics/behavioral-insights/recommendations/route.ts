@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: habitAdviceList,
-    handle: ({ viewer }) => listHabitAdvice(learnerOf(viewer)),
+    handle: async ({ viewer }) => listHabitAdvice.stored({ learnerId: learnerOf(viewer) }),
   },
 });

@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: loadSampleListParams,
     output: loadSamplePage,
-    handle: ({ viewer, input, fields }) => listLoadSamples(learnerOf(viewer), input, fields),
+    handle: async ({ viewer, input }) => listLoadSamples.stored({ learnerId: learnerOf(viewer), ...input }),
   },
 });

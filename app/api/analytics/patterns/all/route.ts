@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: noParams,
     output: patternList,
-    handle: ({ viewer, fields }) => listPatterns(learnerOf(viewer), fields),
+    handle: async ({ viewer }) => listPatterns.stored({ learnerId: learnerOf(viewer) }),
   },
 });

@@ -10,6 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: advisorsOnly,
     input: riskListParams,
     output: learnerAtRiskPage,
-    handle: ({ viewer, input: { id, ...input }, fields }) => listLearnersAtRisk(viewer.userId, id, input, fields),
+    handle: async ({ viewer, input: { id, ...input } }) =>
+      listLearnersAtRisk.stored({ advisorId: viewer.userId, courseId: id, ...input }),
   },
 });

@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: advisorsOnly,
     input: courseParams,
     output: cohort,
-    handle: ({ viewer, input }) => getCohort(viewer.userId, input.id),
+    handle: async ({ viewer, input }) => getCohort.stored({ advisorId: viewer.userId, courseId: input.id }),
   },
 });

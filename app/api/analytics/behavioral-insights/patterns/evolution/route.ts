@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     access: learnersOnly,
     input: evolutionParams,
     output: patternEvolution,
-    handle: ({ viewer, input }) => getPatternEvolution(learnerOf(viewer), input),
+    handle: async ({ viewer, input }) => getPatternEvolution.stored({ learnerId: learnerOf(viewer), ...input }),
   },
 });
