@@ -28,7 +28,7 @@ const files = sources.map((path) => {
   return { path, source, specifiers, imports };
 });
 
-const isTest = (path: string) => /\.test\.tsx?$/.test(path) || path.startsWith("tests/");
+const isTest = (path: string) => /\.(test|fixture)\.tsx?$/.test(path) || path.startsWith("tests/");
 const layerOf = (path: string) => LAYERS.findIndex((layer) => path.startsWith(`${layer}/`));
 const featureOf = (path: string) => path.match(/^lib\/features\/([^/]+)\//)?.[1];
 
@@ -78,7 +78,7 @@ describe("data flows one way", () => {
   });
 
   test("only lib/env.ts reads process.env, and scripts, tests and configuration, which run outside the app", () => {
-    const runsOutside = /^(scripts|tests)\/|\.test\.ts$|^[^/]+\.ts$/;
+    const runsOutside = /^(scripts|tests)\/|\.(test|fixture)\.ts$|^[^/]+\.ts$/;
     expect(pathsWhere(({ path, source }) => source.includes("process.env") && !runsOutside.test(path))).toEqual([
       "lib/env.ts",
     ]);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { vi } from "vitest";
 import { seedAccounts } from "@/prisma/seed/accounts";
@@ -23,9 +24,16 @@ export const readWhole = <T>(read: () => Promise<T>): Promise<T> =>
 
 const IS_IN_PART = /"status":5\d\d|"degraded":\["/;
 
-/** Tries what a busy machine may prevent for a moment, such as reaching Redis, until it is done. */
-export const patiently = <T>(work: () => Promise<T>): Promise<T> =>
-  vi.waitFor(work, { timeout: 20_000, interval: 100 });
+/** Tries what a busy machine may prevent for a moment, such as reaching Redis, five times at most. */
+export async function patiently<T>(work: () => Promise<T>, tries = 5): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (tries === 1) throw error;
+    await sleep(500);
+    return patiently(work, tries - 1);
+  }
+}
 
 /**
  * The whole app, its caches on, over a new database: small generated data up to today and the demo's people. `world` is about

@@ -258,8 +258,8 @@ async function everythingWritten(): Promise<Record<string, unknown>> {
     where: { userId: { in: userIds } },
     orderBy: [{ userId: "asc" }, { key: "asc" }],
   });
-  const deeds = await db.auditEntry.findMany({ where: { userId: { in: userIds } }, orderBy: { id: "asc" } });
-  return { ...Object.fromEntries(await Promise.all(tables)), keys, deeds };
+  const actions = await db.auditEntry.findMany({ where: { userId: { in: userIds } }, orderBy: { id: "asc" } });
+  return { ...Object.fromEntries(await Promise.all(tables)), keys, actions };
 }
 
 async function sendAll(attacks: Attack[]): Promise<Outcome[]> {

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { cachedQuery } from "@/lib/cache/cached-query";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/http/errors";
 import { isoInstant } from "@/lib/schema";
 import { getAuth, SESSION_COOKIE } from "./auth";
@@ -55,15 +56,33 @@ const sessionCookieOf = (headers: Headers) =>
 export async function readViewer(headers: Headers): Promise<Viewer | "nobody" | "expired"> {
   const cookie = sessionCookieOf(headers);
   if (cookie === undefined) return "nobody";
-  const found = await readSession({ cookie }).catch((cause) => {
+  const found = await findSession(cookie).catch((cause) => {
     throw new AppError("unavailable", "Sign-in cannot be checked at the moment", {
       cause,
       headers: { "retry-after": "1" },
     });
   });
-  if (!found || Date.parse(found.expiresAt) <= Date.now()) return "expired";
+  return found && found.endsAt > Date.now() ? found.viewer : "expired";
+}
+
+type Session = { viewer: Viewer; endsAt: number } | null;
+const sessions = new WeakMap<object, Session>();
+
+// Every request reads one, so what is kept of it is read once. Frozen, as requests share it.
+async function findSession(cookie: string): Promise<Session> {
+  if (!env.PERFORMANCE_OPTIMIZATION_ENABLED) return sessionOf(await readSession({ cookie }));
+  const answer = await readSession.stored({ cookie }).answer();
+  const known = sessions.get(answer);
+  if (known !== undefined) return known;
+  const found = sessionOf(JSON.parse(answer.body.toString()));
+  sessions.set(answer, found);
+  return found;
+}
+
+function sessionOf(found: z.output<typeof session> | null): Session {
+  if (!found) return null;
   const { expiresAt, ...person } = found;
-  return person;
+  return { viewer: Object.freeze(person), endsAt: Date.parse(expiresAt) };
 }
 
 /** The viewer, when signed in with one of these roles. Throws `unauthorized` or `forbidden`. */

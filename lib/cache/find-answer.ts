@@ -207,8 +207,8 @@ async function load(wanted: Wanted, mark: number, shared?: Shared): Promise<Answ
   const letGo = shared && keepRight(shared.place, shared.right);
   try {
     const { json, isWhole, isAbsent } = await runDetached((context) =>
-      withDeadline(LOAD_DEADLINE_MS, undefined, (signal) => {
-        context.signal = signal;
+      withDeadline(LOAD_DEADLINE_MS, undefined, (deadline) => {
+        context.deadline = deadline;
         return outerLoad.run(inner, () => measure(wanted.query, () => loadOrAbsent(wanted)));
       }),
     );

@@ -120,6 +120,8 @@ export function makeInstance(load: (id: string) => Promise<Row>) {
     invalidate: (tags: Tag[]) => invalidate(tags),
     invalidateQuery: (name: string) => invalidateQuery(name),
     invalidateAll: () => invalidateAll(),
+    /** Does a write and drops the tags. Only within a process. */
+    write: (tags: Tag[], work: () => Promise<unknown>) => writing("test.write", tags, work),
     cutOff: (tags: Tag[]) =>
       writing("test.write", tags, () => Promise.reject(new Error("cut off"))).catch((error: Error) => error.message),
     shareHotReads: () => shareHotReads(),

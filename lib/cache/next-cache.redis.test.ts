@@ -89,8 +89,9 @@ describe("a tag that falls in one process", () => {
       await shared();
       await first.updateTags([tag]);
     }
-    const early = second.read({ ...given(), slowMs: 200 });
-    await sleep(100);
+    const loads = source.loadsOf(key);
+    const early = second.read({ ...given(), slowMs: 600 });
+    await vi.waitFor(() => expect(source.loadsOf(key)).toBe(loads + 1), 5_000);
     source.write(key, "two");
     await first.updateTags([tag]);
     expect(await early).toBe("one");

@@ -11,7 +11,7 @@ import { clock } from "./memory-tier";
 import { type StoredEntry, serveEntry, storeEntry } from "./next-entry";
 import { allowStale, isTrusted, keep, keptOf, type Moment, recall, standingOf } from "./next-memory";
 import { askShared, type Place, share } from "./next-shared";
-import { everyPathIfPath, NEXT_QUERY, staleTagOf, tagOf } from "./next-tags";
+import { digestOf, everyPathIfPath, NEXT_QUERY, staleTagOf, tagOf } from "./next-tags";
 import { LOAD_DEADLINE_MS, MOST_BYTES } from "./policies";
 import { countOutcome } from "./stats";
 
@@ -29,45 +29,47 @@ const state = remember("next-cache-state", () => ({
 
 async function get(key: string, pathTags: string[]): Promise<CacheEntry | undefined> {
   if (!env.PERFORMANCE_OPTIMIZATION_ENABLED) return undefined;
-  await untilSet(key);
-  const kept = recall(key);
+  const id = digestOf(key); // a key holds the arguments, whatever their length
+  await untilSet(id);
+  const kept = recall(id);
   const held = kept && isTrusted(kept) ? kept : undefined;
   if (held && standingOf(held, pathTags) === "fresh") return serve(held, "l1");
 
   const now = performance.now();
   const before = { at: performance.timeOrigin + now, askedAt: now, mark: clock.mark() };
-  const { found, place } = (await askShared(key)) ?? {};
+  const { found, place } = (await askShared(id)) ?? {};
   const read = found && found.timestamp >= (held?.entry.timestamp ?? 0) ? keptOf(found, before) : undefined;
-  if (read) keep(key, read);
+  if (read) keep(id, read);
   const best = [read, held].find((each) => each && standingOf(each, pathTags) !== "gone");
   if (best && standingOf(best, pathTags) === "fresh") return serve(best, "l2");
   // The earliest holds: of two gets, the first may have begun what is set.
-  if (!state.expected.has(key)) state.expected.set(key, { ...before, place });
+  if (!state.expected.has(id)) state.expected.set(id, { ...before, place });
   if (best) return serve(best, "stale");
   countOutcome(NEXT_QUERY, "miss");
   return undefined;
 }
 
 async function set(key: string, pendingEntry: Promise<CacheEntry>): Promise<void> {
+  const id = digestOf(key);
   const { promise, resolve } = Promise.withResolvers<void>();
-  state.beingSet.set(key, promise);
+  state.beingSet.set(id, promise);
   try {
-    await withDeadline(LOAD_DEADLINE_MS, undefined, (signal) => keepMade(key, pendingEntry, signal));
+    await withDeadline(LOAD_DEADLINE_MS, undefined, ({ signal }) => keepMade(id, pendingEntry, signal));
   } finally {
-    if (state.beingSet.get(key) === promise) state.beingSet.delete(key);
+    if (state.beingSet.get(id) === promise) state.beingSet.delete(id);
     resolve();
   }
 }
 
-async function keepMade(key: string, pendingEntry: Promise<CacheEntry>, signal: AbortSignal): Promise<void> {
-  const expected = state.expected.get(key);
-  state.expected.delete(key);
+async function keepMade(id: string, pendingEntry: Promise<CacheEntry>, signal: AbortSignal): Promise<void> {
+  const expected = state.expected.get(id);
+  state.expected.delete(id);
   const made = await pendingEntry;
   if (!expected || made.timestamp < expected.at || made.expire <= 0) return made.value.cancel();
   const entry = await storeEntry(made, MOST_BYTES, signal);
   if (!entry) return;
   const kept = keptOf(entry, expected);
-  keep(key, kept);
+  keep(id, kept);
   // Others that asked for it wait for this method, so it does not wait for Redis.
   if (expected.place) void share(expected.place, entry, () => standingOf(kept, []) === "fresh");
 }
@@ -78,8 +80,8 @@ async function updateTags(nextTags: string[], durations?: { expire?: number }): 
   await invalidate([...everyPathIfPath(nextTags), ...nextTags.map(durations ? staleTagOf : tagOf)]);
 }
 
-async function untilSet(key: string): Promise<void> {
-  const beingSet = state.beingSet.get(key);
+async function untilSet(id: string): Promise<void> {
+  const beingSet = state.beingSet.get(id);
   if (beingSet) await Promise.race([beingSet, sleep(SET_WAIT_MS, undefined, { ref: false })]);
 }
 

@@ -77,7 +77,9 @@ export function readEntry(key: string, written: Buffer): WrittenEntry | undefine
   const [mac, body] = [written.subarray(0, MAC_BYTES), written.subarray(MAC_BYTES)];
   if (mac.length < MAC_BYTES || !timingSafeEqual(mac, macOf(key, body))) return undefined;
   const end = body.indexOf(LINE_END);
-  const { versions, ...entry } = writtenFigures.parse(JSON.parse(body.toString("utf8", 0, end)));
+  const figures = writtenFigures.safeParse(JSON.parse(body.toString("utf8", 0, end)));
+  if (!figures.success) return undefined;
+  const { versions, ...entry } = figures.data;
   return { entry: { ...entry, value: body.subarray(end + 1) }, versions };
 }
 

@@ -16,11 +16,11 @@ export type KeptEntry = Kept & { entry: StoredEntry };
 /** Before an entry was made, or Redis was asked for it: ms of `performance.now`, and the clock's tick. */
 export type Moment = { askedAt: number; mark: number };
 
-const placeOf = (key: string) => `${NEXT_QUERY} ${key}`;
+const keyOf = (id: string) => `${NEXT_QUERY} ${id}`;
 
-export const recall = (key: string) => memoryTier.get(placeOf(key)) as KeptEntry | undefined;
+export const recall = (id: string) => memoryTier.get(keyOf(id)) as KeptEntry | undefined;
 
-export const keep = (key: string, kept: KeptEntry) => memoryTier.put(placeOf(key), kept);
+export const keep = (id: string, kept: KeptEntry) => memoryTier.put(keyOf(id), kept);
 
 export const keptOf = (entry: StoredEntry, { askedAt, mark }: Moment): KeptEntry => ({
   entry,

@@ -18,8 +18,8 @@ export type Given = { key: string; tags?: string[]; pathTags?: string[]; slowMs?
 
 async function read({ key, slowMs = 0, ...given }: Given): Promise<string> {
   const load = async () => {
-    appendFileSync(path.join(folder, "loads"), `${key}\n`);
     const found = readFileSync(path.join(folder, key), "utf8");
+    appendFileSync(path.join(folder, "loads"), `${key}\n`);
     await sleep(slowMs);
     return found;
   };
@@ -55,13 +55,15 @@ const calls = {
 export type Calls = typeof calls;
 
 type Call = { id: number; name: keyof Calls; given: unknown[] };
+const say = (message: unknown) => process.send?.(message, undefined, undefined, () => undefined); // the parent may be gone
+
 process.on("disconnect", () => process.exit());
 process.on("message", async ({ id, name, given }: Call) => {
   try {
     const value = await (calls[name] as (...given: unknown[]) => Promise<unknown>)(...given);
-    process.send?.({ id, value });
+    say({ id, value });
   } catch (error) {
-    process.send?.({ id, error: String(error) });
+    say({ id, error: String(error) });
   }
 });
-process.send?.("started");
+say("started");

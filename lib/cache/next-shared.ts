@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { logger } from "@/lib/telemetry/logger";
 import { isInStep, isSharedTierReady } from "./coherence";
@@ -21,10 +21,10 @@ type Versions = ReadonlyMap<Tag, string>;
 export type Place = { key: string; versions: Versions };
 
 /** Looks an entry up, in 150 ms at most. Undefined while Redis is not to be asked. Never rejects. */
-export async function askShared(nextKey: string): Promise<{ place: Place; found?: StoredEntry } | undefined> {
+export async function askShared(id: string): Promise<{ place: Place; found?: StoredEntry } | undefined> {
   const prefix = keyPrefix(NEXT_QUERY, NEXT_SCOPE);
   if (!prefix || !isSharedTierReady()) return undefined;
-  const key = `${prefix}:${createHash("sha256").update(nextKey).digest("base64url")}`;
+  const key = `${prefix}:${id}`;
   try {
     return await withRedis(async (client) => {
       const written = await client.getBuffer(key).catch(nothingIfNoText);

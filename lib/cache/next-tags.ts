@@ -29,5 +29,7 @@ export const hangsOn = (nextTags: readonly string[]): Tag[] => [
   ...nextTags.flatMap((tag) => [tagOf(tag), staleTagOf(tag)]),
 ];
 
-const topicOf = (nextTag: string) =>
-  /^[\w-]{1,100}$/.test(nextTag) ? nextTag : createHash("sha256").update(nextTag).digest("base64url");
+/** A name of any length in 43 characters. */
+export const digestOf = (name: string): string => createHash("sha256").update(name).digest("base64url");
+
+const topicOf = (nextTag: string) => (/^[\w-]{1,100}$/.test(nextTag) ? nextTag : digestOf(nextTag));

@@ -19,7 +19,8 @@ type Shared = { client: RedisClient; nodes: Map<string, Node> };
 /** Whether this process is to share anything with others through Redis. */
 export const isRedisConfigured = env.REDIS_URL !== undefined && env.REDIS_CACHING_ENABLED;
 
-const shared = () => remember("redis", connect);
+let own: Shared | undefined;
+const shared = () => (own ??= remember("redis", connect)); // not before it is needed: `next build` needs no Redis
 
 /** One command of the shared Redis could not be had: it is down, frozen, or was so a moment ago. */
 export class RedisUnavailable extends Error {

@@ -76,8 +76,22 @@ describe("no read fails or waits longer than 250 ms, and Redis is used again wit
   });
 
   test("frozen", async () => {
-    await readThrough(async () => servers.forEach((server) => server.freeze()), 3_500);
+    const all = (what: "freeze" | "thaw") => servers.map((server) => server[what]());
+    await readThrough(async () => {
+      all("freeze");
+      await sleep(2_500);
+      all("thaw");
+    }, 4_000);
+  });
+
+  test("frozen while it was asked: who was not answered keeps nobody from loading", async () => {
+    const id = newOwnId();
+    for (const server of servers) server.freeze();
+    await reader.read(id);
     for (const server of servers) server.thaw();
+    await vi.waitFor(async () => expect(await nodes.keysWith(`tag:{learner:${id}}`)).not.toEqual([]));
+    await sleep(20);
+    expect((await nodes.keysWith(id)).filter((key) => key.endsWith(":lock"))).toEqual([]);
   });
 
   test("paused for less than half a second, again and again", async () => {

@@ -16,7 +16,7 @@ export class RequestPool extends pg.Pool {
   override query = ((config: pg.QueryConfig) => {
     const request = currentRequest();
     return request
-      ? this.#shareOf(request.root ?? request)(() => this.#run(config, request.signal))
+      ? this.#shareOf(request.root ?? request)(() => this.#run(config, request.deadline?.signal))
       : this.#run(config);
   }) as pg.Pool["query"];
 

@@ -1,16 +1,26 @@
 import "server-only";
 import { AppError } from "./errors";
 
+/** How long work may go on. Its signal is made when first asked for: an answer that is kept needs none. */
+export type Deadline = { readonly signal: AbortSignal };
+
 /**
  * Runs `work` with a signal that aborts when the time is up or the caller is gone.
  * Rejects with `timed_out` at the deadline even when the work does not heed the signal.
  */
 export async function withDeadline<T>(
   deadlineMs: number,
-  caller: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
+  callerOf: (() => AbortSignal) | undefined,
+  work: (deadline: Deadline) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  let signal: AbortSignal | undefined;
+  const deadline = {
+    get signal() {
+      signal ??= callerOf ? AbortSignal.any([callerOf(), controller.signal]) : controller.signal;
+      return signal;
+    },
+  };
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -19,9 +29,8 @@ export async function withDeadline<T>(
       controller.abort(error);
     }, deadlineMs);
   });
-  const signal = caller ? AbortSignal.any([caller, controller.signal]) : controller.signal;
   try {
-    return await Promise.race([work(signal), expired]);
+    return await Promise.race([work(deadline), expired]);
   } finally {
     clearTimeout(timer);
   }

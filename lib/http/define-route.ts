@@ -10,7 +10,7 @@ import { RequestLimits } from "@/lib/resilience/request-limits";
 import { logger } from "@/lib/telemetry/logger";
 import { measure, toServerTiming } from "@/lib/telemetry/measure";
 import { runInRequest } from "@/lib/telemetry/request-context";
-import { withDeadline } from "./deadline";
+import { type Deadline, withDeadline } from "./deadline";
 import { AppError, toAppError, toProblem } from "./errors";
 import { type Fields, parseFields, pickFields } from "./fields";
 import { type Answer, answerOnce, claimForReading, readClaim } from "./idempotency";
@@ -55,12 +55,16 @@ export function defineRoute<I extends Inputs>(spec: RouteSpec<I>): Record<Method
 export async function readInProcess(spec: MethodSpec, viewer: Viewer, request: Request, context: RouteContext) {
   const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
   return measure(spec.name, () =>
-    withDeadline(deadlineMs, request.signal, async (signal) => {
-      if (!spec.isUnlimited) new RequestLimits().countUser(viewer.userId);
-      if (spec.access !== "public") assertRole(viewer, spec.access);
-      const parsed = await parseRequest(spec, request, context);
-      return settle(spec, parsed.fields, await perform(spec, parsed, viewer, db, signal));
-    }),
+    withDeadline(
+      deadlineMs,
+      () => request.signal,
+      async (deadline) => {
+        if (!spec.isUnlimited) new RequestLimits().countUser(viewer.userId);
+        if (spec.access !== "public") assertRole(viewer, spec.access);
+        const parsed = await parseRequest(spec, request, context);
+        return settle(spec, parsed.fields, await perform(spec, parsed, viewer, db, deadline));
+      },
+    ),
   );
 }
 
@@ -80,10 +84,14 @@ function answer(spec: MethodSpec): Handler {
       const limits = new RequestLimits();
       const response = await measure(spec.name, async () => {
         if (!spec.isUnlimited) limits.countAddress(request.headers);
-        return withDeadline(deadlineMs, request.signal, (signal) => {
-          current.signal = signal;
-          return respond(spec, request, context, signal, limits);
-        });
+        return withDeadline(
+          deadlineMs,
+          () => request.signal,
+          (deadline) => {
+            current.deadline = deadline;
+            return respond(spec, request, context, deadline, limits);
+          },
+        );
       }).catch((error: unknown) => refuse(error, current.traceId, request.signal));
       limits.tell(response.headers);
       response.headers.set("server-timing", toServerTiming(current.steps));
@@ -97,7 +105,7 @@ async function respond(
   spec: MethodSpec,
   request: Request,
   context: RouteContext,
-  signal: AbortSignal,
+  deadline: Deadline,
   limits: RequestLimits,
 ) {
   const viewer = await admit(spec, request.headers, limits);
@@ -108,13 +116,13 @@ async function respond(
       : undefined;
   if (claim && spec.isRead) await claimForReading(claim);
   if (claim && !spec.isRead) {
-    const work = async (transaction: Db) => toAnswer(spec, await perform(spec, parsed, viewer, transaction, signal));
+    const work = async (transaction: Db) => toAnswer(spec, await perform(spec, parsed, viewer, transaction, deadline));
     const { isReplay, ...kept } = await answerOnce(claim, work);
     const response = toResponse(spec, request, kept);
     if (isReplay) response.headers.set("idempotency-replayed", "true");
     return response;
   }
-  const output = await perform(spec, parsed, viewer, db, signal);
+  const output = await perform(spec, parsed, viewer, db, deadline);
   if (output instanceof Response) return new Response(output.body, output); // a copy: a redirect's own headers are sealed
   const isWholeRead = output instanceof StoredRead && !parsed.fields && isSafe(request);
   if (isWholeRead && env.PERFORMANCE_OPTIMIZATION_ENABLED) return sendKept(spec, request, await output.answer());
@@ -136,11 +144,18 @@ async function perform(
   { input, fields }: Parsed,
   viewer: Viewer | undefined,
   transaction: Db,
-  signal: AbortSignal,
+  deadline: Deadline,
 ) {
-  if (spec.access === "public") return spec.handle({ input, fields, signal });
+  const asked = {
+    input,
+    fields,
+    get signal() {
+      return deadline.signal;
+    },
+  };
+  if (spec.access === "public") return spec.handle(asked);
   if (!viewer) throw new AppError("unauthorized", "Sign in first");
-  return spec.handle({ input, fields, viewer, db: transaction, signal });
+  return spec.handle(Object.assign(asked, { viewer, db: transaction }));
 }
 
 async function settle({ output: schema }: MethodSpec, fields: Fields | undefined, output: unknown): Promise<unknown> {

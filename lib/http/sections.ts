@@ -40,6 +40,6 @@ export async function loadSection<T>(name: string, load: () => Promise<T>): Prom
 
 function noteFailure(section: string, error: unknown): void {
   unstable_rethrow(error);
-  currentRequest()?.signal?.throwIfAborted(); // given up, not failed
+  currentRequest()?.deadline?.signal.throwIfAborted(); // given up, not failed
   logger.error("section.failed", { section, cause: error instanceof Error ? error.message : String(error) });
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { remember } from "@/lib/remember";
 
 export type Step = { name: string; durationMs: number };
@@ -10,8 +10,8 @@ type RequestContext = {
   steps: Step[];
   /** The request it was detached from. */
   root?: RequestContext;
-  /** Aborts at the request's deadline, and when its caller has gone. */
-  signal?: AbortSignal;
+  /** Its signal aborts at the request's deadline, and when its caller has gone. */
+  deadline?: { readonly signal: AbortSignal };
 };
 
 const current = remember("request-context", () => new AsyncLocalStorage<RequestContext>());
@@ -19,7 +19,7 @@ const current = remember("request-context", () => new AsyncLocalStorage<RequestC
 /** Runs `work` as one request: steps measured inside it and log lines written inside it carry its trace id and its route. */
 export function runInRequest<T>(route: string, traceparent: string | null, work: (context: RequestContext) => T): T {
   const context: RequestContext = {
-    traceId: traceIdOf(traceparent) ?? randomBytes(16).toString("hex"),
+    traceId: traceIdOf(traceparent) ?? newTraceId(),
     route,
     steps: [],
   };
@@ -34,7 +34,7 @@ export function runDetached<T>(work: (context: RequestContext) => T): T {
   const request = current.getStore();
   const root = request?.root ?? request;
   const context: RequestContext = {
-    traceId: root?.traceId ?? randomBytes(16).toString("hex"),
+    traceId: root?.traceId ?? newTraceId(),
     route: root?.route ?? "background",
     steps: root?.steps ?? [],
     ...(root && { root }),
@@ -43,6 +43,9 @@ export function runDetached<T>(work: (context: RequestContext) => T): T {
 }
 
 export const currentRequest = (): RequestContext | undefined => current.getStore();
+
+// Node keeps random bytes for UUIDs at hand; asking for sixteen of them costs several times as much.
+const newTraceId = () => randomUUID().replaceAll("-", "");
 
 // W3C Trace Context: version-traceid-parentid-flags; an id of zeros is invalid.
 function traceIdOf(traceparent: string | null): string | undefined {

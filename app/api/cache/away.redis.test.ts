@@ -51,8 +51,8 @@ test("with Redis away the report says so; a query falls here alone, and the answ
     }
     expect((await drop("?tag=learner:1")).status).toBe(204); // told when Redis is back
     expect(processStats().invalidations).toBe(invalidations + 3);
-    const deeds = await db.auditEntry.findMany({ where: { userId: operator.userId }, orderBy: { at: "asc" } });
-    expect(deeds.map(({ target }) => target)).toEqual(["query goals.list", "everything", "tag learner:1"]);
+    const entries = await db.auditEntry.findMany({ where: { userId: operator.userId }, orderBy: { at: "asc" } });
+    expect(entries.map(({ target }) => target)).toEqual(["query goals.list", "everything", "tag learner:1"]);
   } finally {
     stopCache();
   }

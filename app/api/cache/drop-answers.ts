@@ -1,6 +1,6 @@
 import "server-only";
 import type { Viewer } from "@/lib/auth/viewer";
-import { recordDeed } from "@/lib/features/audit/mutations";
+import { recordAction } from "@/lib/features/audit/mutations";
 import { chooseTarget, drop, nameTarget } from "@/lib/features/cache/mutations";
 import type { DropParams } from "@/lib/features/cache/schema";
 import { loadCachedQueries } from "./load-cached-queries";
@@ -10,7 +10,7 @@ export async function dropAnswers(operator: Viewer, params: DropParams): Promise
   await loadCachedQueries();
   const target = chooseTarget(params);
   const name = nameTarget(target);
-  await recordDeed(operator, { action: "cache.drop", target: name });
+  await recordAction(operator, { action: "cache.drop", target: name });
   await drop(target);
   return name;
 }

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 const drop = (query: string, who: Partial<Caller> = operator) =>
   ask(DELETE, `/api/cache${query}`, { ...who, method: "DELETE" });
-const deedsOf = ({ userId }: { userId: string }) =>
+const entriesOf = ({ userId }: { userId: string }) =>
   db.auditEntry.findMany({ where: { userId }, orderBy: { at: "asc" } });
 
 describe("for anyone but an operator", () => {
@@ -30,7 +30,7 @@ describe("for anyone but an operator", () => {
       expect((await ask(GET, "/api/cache", other)).status).toBe(403);
       expect((await drop("?all=true", other)).status).toBe(403);
       expect(processStats().invalidations).toBe(invalidations);
-      expect(await deedsOf(other)).toEqual([]);
+      expect(await entriesOf(other)).toEqual([]);
     },
   );
 
@@ -81,18 +81,18 @@ describe("DELETE /api/cache", () => {
     ["?colour=red", 'Unrecognized key: "colour"'],
   ])("%j is refused with what is wrong: %s", async (query, told) => {
     const { invalidations } = processStats();
-    const written = await deedsOf(operator);
+    const written = await entriesOf(operator);
     const { status, body } = await drop(query);
     expect([status, body.detail]).toEqual([400, expect.stringContaining(told)]);
     expect(body.issues.length).toBeGreaterThan(0);
     expect(processStats().invalidations).toBe(invalidations);
-    expect(await deedsOf(operator)).toEqual(written);
+    expect(await entriesOf(operator)).toEqual(written);
   });
 
   test("a query there is not is not found, and not written down", async () => {
     const { status, body } = await drop("?query=goals.list_everything");
     expect([status, body.detail]).toEqual([404, "No cached query goals.list_everything"]);
-    expect(await deedsOf(operator)).toEqual([]);
+    expect(await entriesOf(operator)).toEqual([]);
   });
 
   test.each([
@@ -105,18 +105,18 @@ describe("DELETE /api/cache", () => {
     const before = Date.now();
     expect(await drop(query, someone)).toMatchObject({ status: 204, text: "" });
     expect(processStats().invalidations).toBe(invalidations + 1);
-    const [deed, ...others] = await deedsOf(someone);
+    const [entry, ...others] = await entriesOf(someone);
     expect(others).toEqual([]);
     const { email } = await db.user.findUniqueOrThrow({ where: { id: someone.userId } });
-    expect(deed).toMatchObject({ userId: someone.userId, email, action: "cache.drop", target });
-    expect(deed?.id[14]).toBe("7");
-    expect(Math.abs((deed?.at.getTime() ?? 0) - before)).toBeLessThan(2_000);
+    expect(entry).toMatchObject({ userId: someone.userId, email, action: "cache.drop", target });
+    expect(entry?.id[14]).toBe("7");
+    expect(Math.abs((entry?.at.getTime() ?? 0) - before)).toBeLessThan(2_000);
   });
 
   test("what cannot be written down is not done", async () => {
     const someone = await makeCaller("operator");
     const { email } = await db.user.findUniqueOrThrow({ where: { id: someone.userId } });
-    // Refuses this operator's deeds alone: other tests write theirs into the same table.
+    // Refuses this operator's entries alone: other tests write theirs into the same table.
     const refused = `CHECK ("email" <> '${email}') NOT VALID`;
     await db.$executeRawUnsafe(
       `ALTER TABLE "audit_entry" DROP CONSTRAINT IF EXISTS "refused", ADD CONSTRAINT "refused" ${refused}`,

@@ -4,10 +4,10 @@ import { db } from "@/lib/db/client";
 import { measure } from "@/lib/telemetry/measure";
 
 /** What is about to be done, as noun.verb_phrase, and to what. */
-type Deed = { action: string; target: string };
+type Action = { action: string; target: string };
 
 /** Writes down what someone is about to do. What cannot be written down must not be done: await it first. */
-export function recordDeed({ userId, email }: Viewer, { action, target }: Deed): Promise<void> {
+export function recordAction({ userId, email }: Viewer, { action, target }: Action): Promise<void> {
   return measure("audit.record", async () => {
     await db.auditEntry.create({ data: { userId, email, action, target }, select: { id: true } });
   });

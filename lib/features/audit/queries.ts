@@ -4,7 +4,7 @@ import { measure } from "@/lib/telemetry/measure";
 
 const SHOWN = 20;
 
-/** The latest deeds, the last one first. */
+/** The latest actions, the last one first. */
 export function listLatestEntries() {
   return measure("audit.list_latest", () =>
     db.auditEntry.findMany({

@@ -60,6 +60,6 @@ function reportQuery(name: string): QueryReport {
   };
 }
 
-const hitRateOf = (reads: number, misses: number) => (reads > 0 ? 1 - misses / reads : null);
+const hitRateOf = (reads: number, misses: number) => (reads > 0 ? (reads - misses) / reads : null);
 
 const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0);

@@ -23,8 +23,10 @@ export function CacheFigures({ report }: { report: CacheReport }) {
       <Stat label="Invalidations" value={formatInteger(report.invalidations)} size="lg">
         <Detail>by this process</Detail>
       </Stat>
-      <Stat label="Redis" value={REDIS_WORDS[report.redis]} size="lg">
-        {isInStep === null ? null : (
+      <Stat label="Redis" value={REDIS[report.redis].value} size="lg">
+        {isInStep === null ? (
+          <Detail>{REDIS[report.redis].detail}</Detail>
+        ) : (
           <Badge tone={isInStep ? "good" : "attention"}>{isInStep ? "in step" : "not in step"}</Badge>
         )}
       </Stat>
@@ -32,11 +34,12 @@ export function CacheFigures({ report }: { report: CacheReport }) {
   );
 }
 
-const REDIS_WORDS: Record<CacheReport["redis"], string> = {
-  "not configured": "None",
-  "switched off": "Off",
-  up: "Up",
-  away: "Away",
+/** In one word, and what there is to say where no badge says it. */
+const REDIS: Record<CacheReport["redis"], { value: string; detail: string }> = {
+  "not configured": { value: "None", detail: "not configured" },
+  "switched off": { value: "Off", detail: "switched off" },
+  up: { value: "Up", detail: "not asked while caching is off" },
+  away: { value: "Away", detail: "not asked while caching is off" },
 };
 
 function Detail({ children }: { children: ReactNode }) {
