@@ -94,7 +94,7 @@ const shared = z.tuple([z.string(), z.string()]);
 
 /**
  * After a start: reads what was hot in other processes, by `load(query, params)`, four at a time, for ten seconds at most.
- * Resolves with how many it read. Without Redis nobody remembers, and it reads nothing.
+ * Resolves with how many gave something. Without Redis nobody remembers, and it reads nothing.
  */
 export async function warmUp(load: (query: string, params: unknown) => Promise<unknown>): Promise<number> {
   if (!isSharedTierReady()) return 0;
@@ -109,11 +109,11 @@ export async function warmUp(load: (query: string, params: unknown) => Promise<u
       if (signal.aborted) return;
       try {
         const [query, params] = shared.parse(JSON.parse(member));
-        await load(query, JSON.parse(params));
+        if ((await load(query, JSON.parse(params))) === undefined) return; // no query of this version
         statsOf(query).warmed += 1;
         count += 1;
       } catch {
-        // a query of an older version, or a row that is gone
+        // other parameters than this version's, or a row that is gone
       }
     }),
   );

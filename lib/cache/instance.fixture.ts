@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { AppError } from "@/lib/http/errors";
 import { isoInstant } from "@/lib/schema";
-import { cachedQuery } from "./cached-query";
+import { cachedQueries, cachedQuery } from "./cached-query";
 import { isInStep, isSharedTierReady } from "./coherence";
 import { shareHotReads, warmUp } from "./hot-reads";
 import { invalidate, invalidateAll, invalidateQuery, writing } from "./invalidate";
@@ -92,16 +92,21 @@ export function makeInstance(load: (id: string) => Promise<Row>) {
       stalls.stop();
       return reads;
     },
-    /** Reads until it gives this version. Resolves with when the last read began that did not, in ms from the call. */
+    /**
+     * Reads until it gives this version. Resolves with when the last read began that did not, in ms from the call, without those
+     * in which this process was held up.
+     */
     async readUntil(id: string, version: number): Promise<number> {
-      const startedAt = performance.now();
-      let lastOldAt = startedAt;
+      const [stalls, startedAt] = [countStalls(), performance.now()];
+      let lastOldMs = 0;
       for (;;) {
-        const beganAt = performance.now();
-        if ((await read(id)).version >= version) return lastOldAt - startedAt;
-        lastOldAt = beganAt;
+        const beganMs = performance.now() - startedAt - stalls.soFarMs();
+        if ((await read(id)).version >= version) break;
+        lastOldMs = beganMs;
         await sleep(1);
       }
+      stalls.stop();
+      return lastOldMs;
     },
     /** Reads again and again for so long. Resolves with the lowest version that was read. */
     async readLowest(id: string, durationMs: number): Promise<number> {
@@ -125,7 +130,7 @@ export function makeInstance(load: (id: string) => Promise<Row>) {
     cutOff: (tags: Tag[]) =>
       writing("test.write", tags, () => Promise.reject(new Error("cut off"))).catch((error: Error) => error.message),
     shareHotReads: () => shareHotReads(),
-    warmUp: () => warmUp(async (_query, given) => getRow(given as { id: string })),
+    warmUp: () => warmUp(async (query, given) => cachedQueries.get(query)?.(given as { id: string })),
     stats: async (name = "test.get_row") => ({ ...statsOf(name) }),
     memory: async () => ({ ...memoryTier.size(), ...process.memoryUsage() }),
     isReady: async () => isSharedTierReady() && isInStep(performance.now()),
@@ -150,8 +155,8 @@ export const newId = () => randomUUID();
 /** The same, of a row that is in the process that reads it: its version is 1, and a load of it takes no time. */
 export const newOwnId = () => `own-${randomUUID()}`;
 
-/** What this process itself was held up: others have the machine too. */
-function countStalls() {
+/** Counts how long this process itself was held up: others have the machine too. */
+export function countStalls() {
   let [stalledMs, tickedAt] = [0, performance.now()];
   const late = () => Math.max(0, performance.now() - tickedAt - 15);
   const timer = setInterval(() => {

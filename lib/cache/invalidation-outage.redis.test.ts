@@ -64,11 +64,11 @@ const lowest = (durationMs: number) =>
 describe.runIf(!isCluster)("Redis killed when a row is written, and back with what it had", () => {
   const server = () => servers[0] as RunningRedis;
 
-  test.each([0, 300, 600, 900, 2_000])("%i ms later: nobody is served what was before", async (awayMs) => {
+  test.each([0, 600, 2_000])("%i ms later: nobody is served what was before", async (awayMs) => {
     await server().kill();
     expect(await write(2)).toBeLessThan(BOUND_MS + SLACK_MS);
     await sleep(awayMs);
-    const reads = lowest(awayMs + 3_000);
+    const reads = lowest(2_500);
     await server().restart();
     expect(await reads).toEqual([2, 2]);
     expect(await first.whenReady()).toBeLessThan(5_000);
@@ -79,7 +79,7 @@ describe.runIf(!isCluster)("Redis killed when a row is written, and back with wh
     await write(2);
     await sleep(1_000);
     await first.kill();
-    const reads = second.readLowest(id, 3_000);
+    const reads = second.readLowest(id, 2_500);
     await server().restart();
     expect(await nodes.client.hget(await nodes.entryOf(id), "body")).toContain('"version":1');
     expect(await reads).toBe(2);
@@ -94,7 +94,7 @@ describe.runIf(!isCluster)("Redis killed when a row is written, and back with wh
     await first.invalidate([tag, ...Array.from({ length: 10_000 }, (_, index): Tag => `learner:away-${index}`)]);
     expect(await first.read(id)).toMatchObject({ version: 2 });
     await sleep(BOUND_MS);
-    const reads = lowest(3_000);
+    const reads = lowest(2_500);
     await server().restart();
     expect(await reads).toEqual([2, 2]);
   });
@@ -105,7 +105,7 @@ describe.runIf(!isCluster)("Redis killed when a row is written, and back with wh
     await first.invalidate([tag, ...Array.from({ length: 9_000 }, (_, index): Tag => `learner:away-${index}`)]);
     expect(await first.read(id)).toMatchObject({ version: 2 });
     await sleep(BOUND_MS);
-    const reads = lowest(3_000);
+    const reads = lowest(2_500);
     await server().restart();
     expect(await reads).toEqual([2, 2]);
     await vi.waitFor(async () => expect(await nodes.keysWith("tag:{learner:away-")).toEqual([]));
@@ -114,17 +114,17 @@ describe.runIf(!isCluster)("Redis killed when a row is written, and back with wh
 });
 
 describe.runIf(!isCluster)("Redis that does not answer when a row is written", () => {
-  test.each([100, 200, 300, 400, 600, 1_000, 1_600])("for %i ms: the bound holds", async (frozenMs) => {
+  test.each([200, 400, 1_000])("for %i ms: the bound holds", async (frozenMs) => {
     const server = servers[0] as RunningRedis;
     server.freeze();
     setTimeout(() => server.thaw(), frozenMs);
     await sleep(Math.min(frozenMs / 2, 200));
     expect(await write(2)).toBeLessThan(BOUND_MS + SLACK_MS);
-    expect(await lowest(2_500)).toEqual([2, 2]);
+    expect(await lowest(1_500)).toEqual([2, 2]);
   });
 
   test("to a writer whose connection was cut: the bound holds", async () => {
-    for (let version = 2; version <= 6; version++) {
+    for (let version = 2; version <= 4; version++) {
       await Promise.all([first.whenReady(), second.whenReady()]);
       await Promise.all([first.read(id), second.read(id)]);
       const [wrote] = await Promise.all([
@@ -151,7 +151,7 @@ describe.runIf(!isCluster)("Redis that refuses to write when a row is written", 
       await nodes.client.call(...(refuse as [string, ...string[]]));
       expect(await write(2)).toBeLessThan(BOUND_MS + SLACK_MS);
       expect(await lowest(1_000)).toEqual([2, 2]);
-      const reads = lowest(2_000);
+      const reads = lowest(1_500);
       await nodes.client.call(command, ...given);
       expect(await reads).toEqual([2, 2]);
       await vi.waitFor(
@@ -175,16 +175,16 @@ describe.runIf(isCluster)("the node that has the row's keys", () => {
     await owner.kill();
     expect(await write(2)).toBeLessThan(BOUND_MS + SLACK_MS);
     expect(await write(3)).toBeLessThan(BOUND_MS + SLACK_MS);
-    const reads = lowest(4_000);
+    const reads = lowest(3_500);
     await owner.restart();
     expect(await reads).toEqual([3, 3]);
   });
 
-  test.each([200, 400, 800, 1_600])("frozen for %i ms: the bound holds", async (frozenMs) => {
+  test.each([300, 1_500])("frozen for %i ms: the bound holds", async (frozenMs) => {
     owner.freeze();
     setTimeout(() => owner.thaw(), frozenMs);
     await sleep(Math.min(frozenMs / 2, 200));
     expect(await write(2)).toBeLessThan(BOUND_MS + SLACK_MS);
-    expect(await lowest(2_500)).toEqual([2, 2]);
+    expect(await lowest(1_500)).toEqual([2, 2]);
   });
 });

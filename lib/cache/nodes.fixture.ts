@@ -15,8 +15,8 @@ export class Nodes {
 
   /** All keys that contain this text. */
   async keysWith(text: string): Promise<string[]> {
-    const found = await Promise.all(this.each.map((node) => node.keys("*")));
-    return found.flat().filter((key) => key.includes(text));
+    const pattern = `*${text.replace(/[[\]?*\\]/g, "\\$&")}*`;
+    return (await Promise.all(this.each.map((node) => node.keys(pattern)))).flat();
   }
 
   /** The key of what is stored for a row. */
@@ -27,16 +27,6 @@ export class Nodes {
     return found[0] ?? "";
   }
 
-  /** How many of these commands the servers have run for clients, scripts' own ones included. */
-  async countOf(command: string): Promise<number> {
-    const reports = await Promise.all(this.each.map((node) => node.info("commandstats")));
-    const counts = reports.map((report) =>
-      Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(report)?.[1] ?? 0),
-    );
-    return counts.reduce((sum, count) => sum + count, 0);
-  }
-
-  /** The names of the connections' kinds, as `CLIENT LIST` has them, but for the tests' own. */
   close(): void {
     for (const client of [...this.each, this.client]) client.disconnect();
   }

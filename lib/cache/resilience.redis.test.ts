@@ -156,7 +156,7 @@ describe.runIf(isCluster).each([0, 1, 2])("node %i of a Cluster", (index) => {
   test("killed: what the others have is used, unless it had the epoch; then all, when it is back", async () => {
     const [killed, others] = [servers[index] as RunningRedis, nodes.each.filter((_, at) => at !== index)];
     const hasEpoch = (await nodes.each[index]?.exists("paceline:control").catch(() => 0)) === 1;
-    await readThrough(() => killed.kill(), 3_000);
+    await readThrough(() => killed.kill(), 2_000);
     const ids = Array.from({ length: 30 }, newOwnId);
     for (const id of ids) await reader.read(id);
     const held = (await Promise.all(others.map((node) => node.keys("*test.get_row@*")))).flat();
@@ -167,7 +167,7 @@ describe.runIf(isCluster).each([0, 1, 2])("node %i of a Cluster", (index) => {
 
   test("frozen: what the others have is used", async () => {
     const frozen = servers[index] as RunningRedis;
-    await readThrough(async () => frozen.freeze(), 3_000);
+    await readThrough(async () => frozen.freeze(), 2_000);
     frozen.thaw();
   });
 });

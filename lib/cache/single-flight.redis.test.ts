@@ -77,7 +77,7 @@ describe("a thousand reads at once in each of two processes", () => {
 });
 
 test("a load that lasts is waited for, and not begun by others", async () => {
-  rows.before = () => sleep(3_500); // longer than the right to load lasts by itself
+  rows.before = () => sleep(2_200); // longer than the right to load lasts by itself
   const reads = await Promise.all([first.read(id), sleep(50).then(() => second.read(id))]);
   expect(reads.map(({ version }) => version)).toEqual([1, 1]);
   expect(rows.loadsOf(id)).toBe(1);

@@ -112,7 +112,11 @@ export const ITEMS: readonly RoadmapItem[] = [
     title: "Rate limiting",
     status: "held",
     code: ["lib/resilience/request-limits.ts", "lib/resilience/exchange-counts.ts", "lib/auth/sign-in-limits.ts"],
-    guards: ["lib/resilience/request-limits.redis.test.ts", "lib/auth/sign-in-limits.redis.test.ts", "lib/resilience/address-key.test.ts"],
+    guards: [
+      "lib/resilience/request-limits.redis.test.ts",
+      "lib/auth/sign-in-limits.redis.test.ts",
+      "lib/resilience/address-key.test.ts",
+    ],
   },
   {
     id: "API-9",
@@ -203,7 +207,11 @@ export const ITEMS: readonly RoadmapItem[] = [
     title: "Invalidation",
     status: "held",
     code: ["lib/cache/invalidate.ts", "lib/cache/coherence.ts", "app/api/cache/route.ts"],
-    guards: ["lib/cache/invalidation.redis.test.ts", "lib/cache/model.redis.test.ts", "tests/cache-coherence.redis.test.ts"],
+    guards: [
+      "lib/cache/invalidation.redis.test.ts",
+      "lib/cache/model.redis.test.ts",
+      "tests/cache-coherence.redis.test.ts",
+    ],
   },
   { id: "CACHE-4", title: "Warming", status: "planned" },
   {
