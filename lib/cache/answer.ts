@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
 const COMPRESSED_FROM_BYTES = 1_024;
+const BOOK_KEEPING_BYTES = 1_600; // its key, tags, moments and their objects, as the heap has them
 const BROTLI_QUALITY = 5; // above it the time grows faster than the bytes fall
 
 /** An answer as it is kept: serialized once, with the moments (ms since the epoch) up to which it is fresh and of use. */
@@ -56,4 +57,4 @@ export function chooseEncoding(acceptEncoding: string | null): Encoding | undefi
 }
 
 /** What an answer weighs in memory: its body, room for both compressed ones, and book-keeping. */
-export const bytesOf = ({ body }: Answer): number => 2 * body.length + 600;
+export const bytesOf = ({ body }: Answer): number => 2 * body.length + BOOK_KEEPING_BYTES;

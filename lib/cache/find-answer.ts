@@ -189,10 +189,11 @@ function checked({ policy, reread }: Wanted, found: Answer): Answer | undefined 
     found.freshUntil <= found.expiresAt &&
     found.expiresAt <= found.storedAt + freshMs + staleMs;
   if (!isOfPolicy || found.expiresAt <= now) return undefined;
-  if (found.isAbsent) return found;
+  const text = found.body.toString();
   try {
-    const body = Buffer.from(reread(found.body.toString()));
-    return body.equals(found.body) ? found : { ...found, body, etag: etagOf(body) };
+    // A copy in any case: what came over the connection holds on to all that came with it.
+    const body = Buffer.from(found.isAbsent ? text : reread(text));
+    return { ...found, body, etag: body.equals(found.body) ? found.etag : etagOf(body) };
   } catch {
     return undefined;
   }

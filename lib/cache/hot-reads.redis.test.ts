@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { newId } from "./instance.fixture";
+import { newId, newOwnId } from "./instance.fixture";
 import { Nodes } from "./nodes.fixture";
 import { type CacheProcess, Rows, startProcess } from "./processes.fixture";
 
@@ -21,7 +21,10 @@ beforeAll(async () => {
   nodes = new Nodes(urls);
   const start = () => startProcess(process.env, rows);
   [first, second, held] = await Promise.all([start(), start(), start()]);
-  await Promise.all([first.whenReady(), second.whenReady(), held.whenReady()]);
+  for (const each of [first, second, held]) {
+    await each.whenReady();
+    await each.readEach(Array.from({ length: 20 }, newOwnId)); // so that it has its connections
+  }
   heldUp = warmUpHeld();
   await vi.waitFor(() => expect(rows.loads).not.toEqual([]));
 });

@@ -17,7 +17,7 @@ import type { Scope, Tag } from "./tags";
 export type Row = { version: number; text?: string } | undefined;
 export type Read = { id: string; version: number; half: number; at: string; text?: string };
 
-const BRIEF: Policy = { ...POLICIES.learner, freshSeconds: 1, staleSeconds: 4 };
+const BRIEF: Policy = { ...POLICIES.learner, freshSeconds: 1, staleSeconds: 2 };
 const brief = "brief" as PolicyName;
 
 /**
@@ -56,6 +56,7 @@ export function makeInstance(load: (id: string) => Promise<Row>) {
 
   return {
     read,
+    readEach: (ids: string[]) => Promise.all(ids.map((id) => read(id))),
     /** Reads many times at once; resolves with each different outcome and how often it was met. */
     async readAtOnce(id: string, count: number, kind: Kind = "row"): Promise<Record<string, number>> {
       const outcomes = await Promise.all(
@@ -132,6 +133,10 @@ export function makeInstance(load: (id: string) => Promise<Row>) {
     shareHotReads: () => shareHotReads(),
     warmUp: () => warmUp(async (query, given) => cachedQueries.get(query)?.(given as { id: string })),
     stats: async (name = "test.get_row") => ({ ...statsOf(name) }),
+    /** How large the piece of memory is that holds on to the answer kept for a row. */
+    async blockBytes(id: string): Promise<number | undefined> {
+      return memoryTier.get(`test.get_row learner:${id} ${JSON.stringify({ id })}`)?.answer.body.buffer.byteLength;
+    },
     memory: async () => ({ ...memoryTier.size(), ...process.memoryUsage() }),
     isReady: async () => isSharedTierReady() && isInStep(performance.now()),
     /** Resolves when Redis is used for entries, with how long that took. */

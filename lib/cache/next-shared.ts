@@ -7,7 +7,7 @@ import { keyPrefix } from "./generations";
 import { isPending } from "./invalidate";
 import { readEntry, type StoredEntry, writeEntry } from "./next-entry";
 import { hangsOn, NEXT_QUERY, NEXT_SCOPE } from "./next-tags";
-import { COHERENCE_BOUND_MS } from "./policies";
+import { COHERENCE_BOUND_MS, LOAD_DEADLINE_MS } from "./policies";
 import { type RedisClient, RedisUnavailable, withRedis } from "./redis";
 import { countOutcome } from "./stats";
 import { type Tag, tagKey } from "./tags";
@@ -52,7 +52,9 @@ export async function share({ key, versions }: Place, entry: StoredEntry, isCurr
     const tags = hangsOn(entry.tags);
     const unknown = tags.filter((tag) => !versions.has(tag));
     const later = unknown.length > 0 ? await withRedis((client) => takeVersions(client, unknown)) : undefined;
-    await sleep(COHERENCE_BOUND_MS, undefined, { ref: false });
+    const giveUpAt = performance.now() + LOAD_DEADLINE_MS;
+    do await sleep(COHERENCE_BOUND_MS, undefined, { ref: false });
+    while (!isInStep(performance.now()) && performance.now() < giveUpAt);
     const lifeMs = Math.min(entry.timestamp + entry.expire * 1_000 - Date.now(), TAG_SECONDS * 1_000);
     if (lifeMs < 1 || !isInStep(performance.now()) || isPending(tags) || !isCurrent()) return;
     const written = writeEntry(

@@ -57,7 +57,7 @@ async function usedAgain(): Promise<number> {
 }
 
 /** Reads while `fault` does what it does, and after. */
-async function readThrough(fault: () => Promise<unknown>, durationMs = 1_500) {
+async function readThrough(fault: () => Promise<unknown>, durationMs = 1_200) {
   const reads = reader.readFor(durationMs);
   await sleep(200);
   await fault();
@@ -79,9 +79,9 @@ describe("no read fails or waits longer than 250 ms, and Redis is used again wit
     const all = (what: "freeze" | "thaw") => servers.map((server) => server[what]());
     await readThrough(async () => {
       all("freeze");
-      await sleep(2_500);
+      await sleep(2_200);
       all("thaw");
-    }, 4_000);
+    }, 3_200);
   });
 
   test("frozen while it was asked: who was not answered keeps nobody from loading", async () => {
@@ -96,11 +96,11 @@ describe("no read fails or waits longer than 250 ms, and Redis is used again wit
 
   test("paused for less than half a second, again and again", async () => {
     await readThrough(async () => {
-      for (let round = 0; round < 4; round++) {
+      for (let round = 0; round < 3; round++) {
         await onEach("CLIENT", "PAUSE", "400");
         await sleep(500);
       }
-    }, 2_500);
+    }, 2_000);
   });
 
   test("emptied", () => readThrough(() => onEach("FLUSHALL")));
@@ -156,7 +156,7 @@ describe.runIf(isCluster).each([0, 1, 2])("node %i of a Cluster", (index) => {
   test("killed: what the others have is used, unless it had the epoch; then all, when it is back", async () => {
     const [killed, others] = [servers[index] as RunningRedis, nodes.each.filter((_, at) => at !== index)];
     const hasEpoch = (await nodes.each[index]?.exists("paceline:control").catch(() => 0)) === 1;
-    await readThrough(() => killed.kill(), 2_000);
+    await readThrough(() => killed.kill(), 1_500);
     const ids = Array.from({ length: 30 }, newOwnId);
     for (const id of ids) await reader.read(id);
     const held = (await Promise.all(others.map((node) => node.keys("*test.get_row@*")))).flat();
@@ -167,7 +167,7 @@ describe.runIf(isCluster).each([0, 1, 2])("node %i of a Cluster", (index) => {
 
   test("frozen: what the others have is used", async () => {
     const frozen = servers[index] as RunningRedis;
-    await readThrough(async () => frozen.freeze(), 2_000);
+    await readThrough(async () => frozen.freeze(), 1_200);
     frozen.thaw();
   });
 });

@@ -61,7 +61,7 @@ describe("what one process loaded", () => {
     const entry = await stored();
     const keys = await nodes.keysWith(id);
     expect(keys.map((key) => key.replace(id, "ID")).toSorted()).toEqual([
-      expect.stringMatching(/^paceline:\w{8}:\{learner:ID\}:test\.get_row@0:[\w-]{22}$/),
+      expect.stringMatching(/^paceline:\w{8}:\{learner:ID\}:test\.get_row@\w+:[\w-]{22}$/),
       "paceline:tag:{learner:ID}",
       "paceline:tag:{learner:ID}/rows",
     ]);
@@ -83,6 +83,17 @@ describe("what one process loaded", () => {
     expect(millisecondsLeft).toBeLessThanOrEqual(30_000);
     await expect(second.read(id)).rejects.toMatchObject({ code: "not_found", message: `No row ${id}` });
     expect(rows.loadsOf(id)).toBe(1);
+  });
+
+  test("holds in the other's memory no more than itself, however much came with it", async () => {
+    const ids = Array.from({ length: 100 }, newId);
+    for (const each of ids) rows.set(each, { version: 1, text: "x".repeat(500) });
+    await first.readEach(ids);
+    await vi.waitFor(async () => expect((await nodes.keysWith("test.get_row@")).length).toBeGreaterThanOrEqual(100));
+    const before = await second.stats();
+    await second.readEach(ids);
+    expect((await second.stats()).l2 - before.l2).toBe(100);
+    for (const each of ids) expect(await second.blockBytes(each)).toBeLessThanOrEqual(Buffer.poolSize);
   });
 
   test("is not stored above 512 KB, and that is counted", async () => {

@@ -1,10 +1,12 @@
 import { getCacheReport } from "@/lib/features/cache/queries";
 import { cacheReport, dropParams } from "@/lib/features/cache/schema";
 import { defineRoute } from "@/lib/http/define-route";
+import { AppError } from "@/lib/http/errors";
 import { noParams } from "@/lib/schema";
 import { dropAnswers } from "./drop-answers";
 import { loadCachedQueries } from "./load-cached-queries";
 
+const ALONE = "Dropped in this process alone, for Redis does not answer; drop it again when it does";
 const operatorsOnly = ["operator"] as const;
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
@@ -27,7 +29,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineRoute({
     input: dropParams,
     refusals: ["not_found"],
     handle: async ({ viewer, input }) => {
-      await dropAnswers(viewer, input);
+      const { isKnownToAll } = await dropAnswers(viewer, input);
+      if (!isKnownToAll) throw new AppError("unavailable", ALONE, { headers: { "retry-after": "1" } });
     },
   },
 });

@@ -31,25 +31,19 @@ export function nameTarget(target: Target): string {
 }
 
 /**
- * Drops answers in every process. With Redis away a tag falls elsewhere when Redis is back; a query or everything falls here
- * alone, and `unavailable` is thrown to say so.
+ * Drops answers in every process. Resolves with whether the others know: with Redis away a query or everything falls in this
+ * one alone; a tag falls in the others when Redis is back.
  */
-export function drop(target: Target): Promise<void> {
+export function drop(target: Target): Promise<boolean> {
   return measure("cache.drop", async () => {
     try {
       if ("tag" in target) await invalidate([target.tag]);
       else if ("query" in target) await invalidateQuery(target.query);
       else await invalidateAll();
+      return true;
     } catch (error) {
-      if (!(error instanceof RedisUnavailable)) throw error;
-      throw new AppError(
-        "unavailable",
-        "Dropped in this process alone, for Redis does not answer; drop it again when it does",
-        {
-          cause: error,
-          headers: { "retry-after": "1" },
-        },
-      );
+      if (error instanceof RedisUnavailable) return false;
+      throw error;
     }
   });
 }

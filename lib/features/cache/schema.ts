@@ -20,14 +20,6 @@ export const dropParams = z.strictObject({
 });
 export type DropParams = z.output<typeof dropParams>;
 
-/** What came of a try to drop something. */
-export type DropState = {
-  dropped?: string;
-  problem?: string;
-  /** The tag that was typed, so that it need not be typed again. */
-  tag?: string;
-};
-
 const count = z.number().int();
 const durationMs = z
   .number()

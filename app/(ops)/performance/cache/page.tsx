@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { z } from "zod";
 import { Section } from "@/app/(dashboard)/section";
 import { loadCachedQueries } from "@/app/api/cache/load-cached-queries";
-import { Callout } from "@/components/ui/callout";
 import { Grid, GridItem } from "@/components/ui/grid";
 import { Instant } from "@/components/ui/instant";
 import { Panel } from "@/components/ui/panel";
@@ -9,30 +9,40 @@ import { EntryTable } from "@/lib/features/audit/components/entry-table";
 import { listLatestEntries } from "@/lib/features/audit/queries";
 import { CacheFigures } from "@/lib/features/cache/components/cache-figures";
 import { DropEverything } from "@/lib/features/cache/components/drop-everything";
-import { DropTagForm } from "@/lib/features/cache/components/drop-tag-form.client";
+import { DropTagForm } from "@/lib/features/cache/components/drop-tag-form";
 import { KillSwitches } from "@/lib/features/cache/components/kill-switches";
 import { PolicyPanel } from "@/lib/features/cache/components/policy-panel";
 import { getCacheReport } from "@/lib/features/cache/queries";
-import type { CacheReport } from "@/lib/features/cache/schema";
+import { dropParams } from "@/lib/features/cache/schema";
 import { Frame } from "../../../frame";
 import { requireOperator } from "../require-operator";
 import { dropAction } from "./actions";
+import { Notices } from "./notices";
+
+// Who asks comes first, before anything is sent: to anyone but an operator there is no such page.
+export const instant = false;
 
 export async function generateMetadata(): Promise<Metadata> {
   await requireOperator();
   return { title: "Cache", robots: { index: false } };
 }
 
-// Who asks comes first, before anything is sent: to anyone but an operator there is no such page.
-export const instant = false;
+/** What `dropAction` comes back with. */
+const search = z.object({
+  dropped: z.uuid().optional().catch(undefined),
+  alone: z.literal("true").optional().catch(undefined),
+  tag: z.string().optional().catch(undefined),
+});
 
-export default async function CachePage() {
+export default async function CachePage({ searchParams }: PageProps<"/performance/cache">) {
   await requireOperator();
   await loadCachedQueries();
+  const { dropped, alone, tag } = search.parse(await searchParams);
   const report = await getCacheReport();
   return (
     <Frame current="/performance/cache" title="Cache" context="Of this process alone">
       <Grid>
+        <Notices report={report} dropped={dropped} isAlone={alone !== undefined} />
         <CacheFigures report={report} />
         <GridItem>
           <p className="text-muted text-sm">
@@ -40,12 +50,11 @@ export default async function CachePage() {
             count their own.
           </p>
         </GridItem>
-        <Notice report={report} />
         {report.policies.map((policy) => (
           <PolicyPanel key={policy.name} policy={policy} action={dropAction} />
         ))}
         <Panel title="Drop by tag" span="half">
-          <DropTagForm action={dropAction} />
+          <DropTagForm action={dropAction} refused={refusalOf(tag)} />
         </Panel>
         <Panel title="Everything" span="quarter">
           <DropEverything action={dropAction} />
@@ -68,17 +77,7 @@ export default async function CachePage() {
   );
 }
 
-function Notice({ report }: { report: CacheReport }) {
-  if (report.isCachingEnabled && report.reads > 0) return null;
-  return (
-    <GridItem>
-      {report.isCachingEnabled ? (
-        <Callout title="Nothing was read yet">The first page that someone opens fills these figures.</Callout>
-      ) : (
-        <Callout title="Nothing is kept" tone="attention">
-          Caching is switched off for this process: every read goes to the database, and these figures stand still.
-        </Callout>
-      )}
-    </GridItem>
-  );
+function refusalOf(tag: string | undefined) {
+  const why = tag === undefined ? undefined : dropParams.shape.tag.safeParse(tag).error?.issues[0]?.message;
+  return tag !== undefined && why !== undefined ? { tag, why } : undefined;
 }

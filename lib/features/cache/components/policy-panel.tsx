@@ -2,7 +2,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { Panel } from "@/components/ui/panel";
 import { formatDuration } from "@/lib/format";
 import type { PolicyReport } from "../schema";
-import { type DropAction, DropForm } from "./drop-form.client";
+import type { DropAction } from "./drop-button.client";
 import { QueryTable } from "./query-table";
 
 /** One line of the cache's policy, and the queries that follow it. */
@@ -12,11 +12,9 @@ export function PolicyPanel({ policy, action }: { policy: PolicyReport; action: 
     <Panel title={what} isFlush>
       <p className="px-4 pb-2 text-muted text-sm">{describe(policy)}</p>
       {queries.length > 0 ? (
-        <div data-flush="">
-          <DropForm action={action}>
-            <QueryTable caption={`Cached queries: ${what}`} queries={queries} />
-          </DropForm>
-        </div>
+        <form action={action}>
+          <QueryTable caption={`Cached queries: ${what}`} queries={queries} />
+        </form>
       ) : (
         <div className="px-4 pb-4">
           <EmptyState title="No query keeps its answers under this line">

@@ -49,8 +49,9 @@ beforeEach(async ({ skip }) => {
   client.on("error", () => undefined);
   [first, second] = [await start(), await start()];
   cookie = await signIn();
+  await Promise.all([inStep(first), inStep(second)]);
   await pageOf(first);
-  await vi.waitFor(async () => expect(await client.keys(ENTRIES)).toHaveLength(1), 3_000);
+  await vi.waitFor(async () => expect(await client.keys(ENTRIES)).toHaveLength(1), 10_000);
 });
 afterEach(async () => {
   if ("missing" in found) return;
@@ -72,6 +73,13 @@ const start = async (from = build) =>
     AUTH_SECRET: "a secret for tests, which is long enough",
     DEMO_ACCOUNTS: "true",
   });
+
+/** Resolves when it asks Redis for entries and hears what falls. */
+const inStep = ({ baseUrl }: RunningServer) =>
+  vi.waitFor(async () => {
+    const report = await fetch(`${baseUrl}/api/cache`, { headers: { cookie } });
+    expect(await report.json()).toMatchObject({ isInStep: true });
+  }, 20_000);
 
 /** Signs the operator in on the first server; the session holds on both. */
 async function signIn(): Promise<string> {
@@ -140,7 +148,7 @@ test("what one server made, the other serves without a statement", async () => {
   await Promise.all([first, second].map((server) => server.stop()));
   [first, second] = [await start(), await start()];
   expect(await pageOf(second)).toMatchObject({ says: OULAD });
-  expect(await loadCount()).toBe(before + 1);
+  expect(await loadCount()).toBe(before + 1); // so they can be counted
 });
 
 test("a tag that falls on one server is seen by the other within half a second", async () => {
@@ -187,9 +195,10 @@ describe("a Redis that is", () => {
       await second.stop();
       await client.set(entry, garbage);
       second = await start();
+      await inStep(second);
       expect(await pageOf(second)).toMatchObject({ says: MADE_UP });
       expect(await loadCount()).toBe(before + index + 1);
-      await vi.waitFor(async () => expect((await client.getBuffer(entry))?.length).toBe(written.length), 3_000);
+      await vi.waitFor(async () => expect((await client.getBuffer(entry))?.length).toBe(written.length), 10_000);
     }
   });
 });
@@ -200,9 +209,10 @@ test("another build makes its own, and neither reads the other's", async () => {
   writeFileSync(path.join(other, ".next", "BUILD_ID"), "another-build");
   await second.stop();
   second = await start(other);
+  await inStep(second);
   const before = await loadCount();
   await pageOf(second);
-  await vi.waitFor(async () => expect(await client.keys(ENTRIES)).toHaveLength(2), 3_000);
+  await vi.waitFor(async () => expect(await client.keys(ENTRIES)).toHaveLength(2), 10_000);
   expect(await loadCount()).toBe(before + 1);
   await drop("shared:next/datasets"); // takes both all the same
   await show("oulad");
