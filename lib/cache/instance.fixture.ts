@@ -24,7 +24,10 @@ const brief = "brief" as PolicyName;
  * The cache as one process has it, with three queries over rows that `load` finds: of a learner for minutes, the same for a
  * second, and two of them in one. Everything takes and gives what can be sent to another process.
  */
-export function makeInstance(load: (id: string) => Promise<Row>) {
+export function makeInstance(loadOthers: (id: string) => Promise<Row>) {
+  const ownVersions = new Map<string, number>();
+  const load = (id: string) =>
+    id.startsWith(OWN) ? Promise.resolve({ version: ownVersions.get(id) ?? 1 }) : loadOthers(id);
   Object.assign(POLICIES, { brief: BRIEF });
   const params = z.object({ id: z.string() });
   const result = z.object({
@@ -126,6 +129,22 @@ export function makeInstance(load: (id: string) => Promise<Row>) {
     invalidate: (tags: Tag[]) => invalidate(tags),
     invalidateQuery: (name: string) => invalidateQuery(name),
     invalidateAll: () => invalidateAll(),
+    /** Writes a row again and again while it is read. Resolves with how often a read then gave less than was written before. */
+    async writeWhileRead(writes: number): Promise<number> {
+      const id = newOwnId();
+      let wrong = 0;
+      for (let version = 2; version < 2 + writes; version++) {
+        await read(id);
+        await sleep(3); // until Redis has it
+        ownVersions.set(id, version);
+        const written = invalidate([`learner:${id}/rows`]);
+        const during = read(id); // begun after the first thing a write does, and before Redis knows
+        await written;
+        if ((await read(id)).version < version) wrong += 1;
+        await during;
+      }
+      return wrong;
+    },
     /** Does a write and drops the tags. Only within a process. */
     write: (tags: Tag[], work: () => Promise<unknown>) => writing("test.write", tags, work),
     cutOff: (tags: Tag[]) =>
@@ -157,8 +176,9 @@ export type Instance = ReturnType<typeof makeInstance>;
 
 /** An id of a row that no other test has. */
 export const newId = () => randomUUID();
+const OWN = "own-";
 /** The same, of a row that is in the process that reads it: its version is 1, and a load of it takes no time. */
-export const newOwnId = () => `own-${randomUUID()}`;
+export const newOwnId = () => `${OWN}${randomUUID()}`;
 
 /** Counts how long this process itself was held up: others have the machine too. */
 export function countStalls() {

@@ -75,6 +75,10 @@ describe("what one process wrote", () => {
     expect(await Promise.all([first.readLowest(id, 700), second.readLowest(id, 700)])).toEqual([2, 2]);
   });
 
+  test("it reads at once also while others read", async () => {
+    expect(await first.writeWhileRead(200)).toBe(0);
+  });
+
   test("leaves what hangs on other tags, and what is of another query", async () => {
     await readByBoth();
     await second.read(id, "brief");

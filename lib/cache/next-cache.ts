@@ -37,7 +37,7 @@ async function get(key: string, pathTags: string[]): Promise<CacheEntry | undefi
 
   const now = performance.now();
   const before = { at: performance.timeOrigin + now, askedAt: now, mark: clock.mark() };
-  const { found, place } = (await askShared(id)) ?? {};
+  const { found, place } = await askShared(id);
   const read = found && found.timestamp >= (held?.entry.timestamp ?? 0) ? keptOf(found, before) : undefined;
   if (read) keep(id, read);
   const best = [read, held].find((each) => each && standingOf(each, pathTags) !== "gone");

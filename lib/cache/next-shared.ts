@@ -20,18 +20,20 @@ type Versions = ReadonlyMap<Tag, string>;
 /** Where an entry lies in Redis, and the versions its tags have, as far as they are known. */
 export type Place = { key: string; versions: Versions };
 
-/** Looks an entry up, in 150 ms at most. Undefined while Redis is not to be asked. Never rejects. */
-export async function askShared(id: string): Promise<{ place: Place; found?: StoredEntry } | undefined> {
+/** Looks an entry up, in 150 ms at most. Has no place before Redis was reached for the first time. Never rejects. */
+export async function askShared(id: string): Promise<{ place?: Place; found?: StoredEntry }> {
   const prefix = keyPrefix(NEXT_QUERY, NEXT_SCOPE);
-  if (!prefix || !isSharedTierReady()) return undefined;
+  if (!prefix) return {};
   const key = `${prefix}:${id}`;
+  const unasked = { place: { key, versions: new Map() } };
+  if (!isSharedTierReady()) return unasked;
   try {
     return await withRedis(async (client) => {
       const written = await client.getBuffer(key).catch(nothingIfNoText);
       const read = written ? readEntry(key, written) : undefined;
       if (written && !read) countOutcome(NEXT_QUERY, "poisoned");
       const tags = hangsOn(read?.entry.tags ?? []);
-      if (isPending(tags)) return undefined;
+      if (isPending(tags)) return unasked;
       const versions = await takeVersions(client, tags);
       const isCurrent = read && tags.every((tag, index) => versions.get(tag) === read.versions[index]);
       const found = isCurrent && isOfOurTime(read.entry) ? { found: read.entry } : {};
@@ -39,22 +41,22 @@ export async function askShared(id: string): Promise<{ place: Place; found?: Sto
     });
   } catch (error) {
     noteRefusal("cache.look_up_refused", error);
-    return undefined;
+    return unasked;
   }
 }
 
 /**
- * Stores an entry for all processes, half a second after it was made and only if it then `isCurrent`: of a tag that was not
- * known before, only hearing tells whether it fell while the entry was made. Never rejects.
+ * Stores an entry for all processes, half a second after it was made and only if it then `isCurrent`: of a tag whose version was
+ * not known before, only hearing tells whether it fell while the entry was made. Never rejects.
  */
 export async function share({ key, versions }: Place, entry: StoredEntry, isCurrent: () => boolean): Promise<void> {
+  const giveUpAt = performance.now() + LOAD_DEADLINE_MS;
   try {
+    if (!isSharedTierReady()) await halfSeconds(isSharedTierReady, giveUpAt);
     const tags = hangsOn(entry.tags);
     const unknown = tags.filter((tag) => !versions.has(tag));
     const later = unknown.length > 0 ? await withRedis((client) => takeVersions(client, unknown)) : undefined;
-    const giveUpAt = performance.now() + LOAD_DEADLINE_MS;
-    do await sleep(COHERENCE_BOUND_MS, undefined, { ref: false });
-    while (!isInStep(performance.now()) && performance.now() < giveUpAt);
+    await halfSeconds(() => isInStep(performance.now()) && isSharedTierReady(), giveUpAt);
     const lifeMs = Math.min(entry.timestamp + entry.expire * 1_000 - Date.now(), TAG_SECONDS * 1_000);
     if (lifeMs < 1 || !isInStep(performance.now()) || isPending(tags) || !isCurrent()) return;
     const written = writeEntry(
@@ -66,6 +68,12 @@ export async function share({ key, versions }: Place, entry: StoredEntry, isCurr
   } catch (error) {
     noteRefusal("cache.store_refused", error);
   }
+}
+
+/** Lets one pass, and more until `isSo`. */
+async function halfSeconds(isSo: () => boolean, giveUpAt: number): Promise<void> {
+  do await sleep(COHERENCE_BOUND_MS, undefined, { ref: false });
+  while (!isSo() && performance.now() < giveUpAt);
 }
 
 /** The versions of tags; one that has none gets one. */
