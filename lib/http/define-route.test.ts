@@ -157,8 +157,11 @@ describe("a failure", () => {
     expect(JSON.parse(logged[0] ?? "")).toMatchObject({ event: "route.failed", code: "timed_out" });
   });
 
-  test("of the database to answer is 503 with Retry-After", async () => {
-    const unreachable = Object.assign(new Error("Can't reach database server"), { code: "P1001" });
+  test.each([
+    ["a query", { code: "P1001" }],
+    ["a raw query", { code: "P2010", meta: { driverAdapterError: { cause: { kind: "DatabaseNotReachable" } } } }],
+  ])("of the database to answer %s is 503 with Retry-After", async (_, details) => {
+    const unreachable = Object.assign(new Error("Can't reach database server"), details);
     const response = await failing(unreachable).GET(new Request(url), context);
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
   });

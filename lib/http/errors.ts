@@ -59,7 +59,7 @@ export class AppError extends Error {
 /** What the caller may know of anything thrown: its own words for an AppError, else only whose fault it is. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const { originalCode: code, severity } = driverCauseOf(error) ?? {};
+  const { originalCode: code, severity, kind = "" } = driverCauseOf(error) ?? {};
   if (code === STATEMENT_TIMED_OUT) return new AppError("timed_out", "The database took too long", { cause: error });
   if (COLLIDED.has(code ?? codeOf(error))) {
     const headers = { "retry-after": "1" };
@@ -69,7 +69,7 @@ export function toAppError(error: unknown): AppError {
     });
   }
   // FATAL ends the connection, not the statement: PostgreSQL going away, or pgBouncer with none to give (08P01).
-  if (severity === "FATAL" || isDatabaseUnreachable(error, code)) {
+  if (severity === "FATAL" || UNREACHABLE_KINDS.has(kind) || isDatabaseUnreachable(error, code)) {
     const headers = { "retry-after": "1" };
     return new AppError("unavailable", "The database does not answer", { cause: error, headers });
   }
@@ -101,17 +101,25 @@ const STATEMENT_TIMED_OUT = "57014";
 // PostgreSQL: shutting down, crashed, starting. Prisma: unreachable, timed out, closed, no connection free (also for a
 // transaction), too many.
 const UNREACHABLE = new Set(["57P01", "57P02", "57P03", "P1001", "P1002", "P1008", "P1017", "P2024", "P2028", "P2037"]);
+// The same of a raw query, to which Prisma gives the one code P2010 whatever happened.
+const UNREACHABLE_KINDS = new Set(["DatabaseNotReachable", "ConnectionClosed", "SocketTimeout", "TooManyConnections"]);
 // Two transactions in each other's way, of which one had to give in: trying again helps.
 const COLLIDED = new Set(["40001", "40P01", "P2034"]);
 const SOCKET_ERRORS = new Set(["ECONNREFUSED", "ECONNRESET"]);
 
 const driverError = z.object({
   meta: z.object({
-    driverAdapterError: z.object({ cause: z.object({ originalCode: z.string(), severity: z.string().optional() }) }),
+    driverAdapterError: z.object({
+      cause: z.object({
+        kind: z.string().optional(),
+        originalCode: z.string().optional(),
+        severity: z.string().optional(),
+      }),
+    }),
   }),
 });
 
-/** What PostgreSQL itself said of an error that came through Prisma. */
+/** What PostgreSQL or the way to it said of an error that came through Prisma. */
 const driverCauseOf = (error: unknown) => driverError.safeParse(error).data?.meta.driverAdapterError.cause;
 
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");

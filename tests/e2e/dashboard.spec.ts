@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { type Database, layoutShift, openDatabase, signIn } from "./people";
+import { type Database, dropAllAnswers, layoutShift, openDatabase, signIn } from "./people";
 
 const PAGE_STATEMENTS = 10;
 
@@ -89,7 +89,8 @@ test("an operator sees the system and no learner", async ({ page }) => {
   await expect(page.getByRole("region", { name: "Missions" })).toHaveCount(0);
 });
 
-test("a section that fails says so in its own box, and the rest stands", async ({ page }) => {
+test("a section that fails says so in its own box, and the rest stands", async ({ page, browser }) => {
+  await dropAllAnswers(browser);
   await database.query("ALTER TABLE goal RENAME TO goal_gone");
   try {
     await signIn(page, "learner@paceline.dev");
@@ -118,11 +119,12 @@ test("the static shell holds headings and skeletons, and nothing of anyone", asy
 });
 
 for (const email of ["learner@paceline.dev", "advisor@paceline.dev", "operator@paceline.dev"]) {
-  test(`the page of ${email} costs at most ${PAGE_STATEMENTS} statements, cold`, async ({ page }) => {
+  test(`the page of ${email} costs at most ${PAGE_STATEMENTS} statements, cold`, async ({ page, browser }) => {
     await signIn(page, email);
     // What the open page prefetches for its links is not the page's own cost: it is over before the counting begins.
     await page.waitForLoadState("networkidle");
     await page.goto("about:blank");
+    await dropAllAnswers(browser);
     const mine = `dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`;
     await database.query(
       `SELECT pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = current_database()), 0)`,

@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Page } from "@playwright/test";
 import pg from "pg";
 import { acquirePostgres } from "@/lib/db/embedded/postgres";
 import { DEMO_PASSWORD } from "@/prisma/seed/accounts";
@@ -11,6 +11,16 @@ export async function signIn(page: Page, email: string, password = DEMO_PASSWORD
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+}
+
+/** Has an operator drop every answer, as one must who changes the tables behind the cache's back. */
+export async function dropAllAnswers(browser: Browser): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, "operator@paceline.dev");
+  const { origin } = new URL(page.url());
+  expect((await page.request.delete("/api/cache?all=true", { headers: { origin } })).status()).toBe(204);
+  await context.close();
 }
 
 export type Database = { query<Row>(sql: string): Promise<Row[]>; close(): Promise<void> };

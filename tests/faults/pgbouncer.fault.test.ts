@@ -19,6 +19,7 @@ import { countWaitingFor, SESSION_STATE, sampleConnections } from "./connections
 
 /** The entries of infra/pgbouncer/pgbouncer.ini, by the pool that connects to them. */
 const ENTRIES = { interactive: "paceline", analytics: "paceline_analytics" } as const;
+const NO_CACHE = { PERFORMANCE_OPTIMIZATION_ENABLED: "false", RATE_LIMIT_PER_USER: "1000000" }; // each request needs a connection
 const SECRETS = { AUTH_SECRET: "a secret for tests, which is long enough", DEMO_ACCOUNTS: "true" };
 const to = (url: string, analyticsUrl = url) => ({ DATABASE_URL: url, ANALYTICS_DATABASE_URL: analyticsUrl });
 const CORRELATION = "/api/analytics/performance-correlation"; // read by the analytics pool
@@ -61,7 +62,7 @@ beforeAll(async () => {
   const options = { folder: root, port, postgresUrl: url, secret: rows[0].secret };
   startPooler = () => startPgbouncer(found.program, options);
   pgbouncer = await startPooler();
-  const settings = { ...SECRETS, ...to(addressOf("interactive"), addressOf("analytics")) };
+  const settings = { ...SECRETS, ...NO_CACHE, ...to(addressOf("interactive"), addressOf("analytics")) };
   pooled = [await startServer(build, await freePort(), settings), await startServer(build, await freePort(), settings)];
   cookies = { learner: await signIn(pooled[0], "learner"), advisor: await signIn(pooled[0], "advisor") };
 }, 240_000);
@@ -257,6 +258,21 @@ test("with pgBouncer killed every answer is a 503, and 200 when it is back, with
       expect(refusalOf(await ask(server, path))).toEqual(UNAVAILABLE);
     }
   }
+  pgbouncer = await startPooler();
+  await untilServing();
+});
+
+test("with pgBouncer killed a server that caches answers what it keeps, and 503 to what it does not", async () => {
+  const caching = await startServer(build, await freePort(), {
+    ...SECRETS,
+    ...to(addressOf("interactive"), addressOf("analytics")),
+  });
+  onTestFinished(() => caching.stop());
+  expect((await ask(caching, "/api/goals")).status).toBe(200);
+  await pgbouncer.kill();
+  expect((await ask(caching, "/api/goals")).status).toBe(200);
+  for (const path of ["/api/notes", "/api/missions", "/api/notes"])
+    expect(refusalOf(await ask(caching, path)), path).toEqual(UNAVAILABLE);
   pgbouncer = await startPooler();
   await untilServing();
 });
