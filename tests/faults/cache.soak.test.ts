@@ -235,7 +235,8 @@ test("what one server wrote the other shows within half a second", async () => {
   for (let round = 1; round <= 30; round++) {
     await preference(second);
     const [dailyMinutes, path] = [60 + round, "/api/personalization/preferences"];
-    const written = await ask(first, cookie, "PUT", path, { preferredHour: 9, dailyMinutes, sessionMinutes: 30 });
+    const preferences = { preferredHour: 9, dailyMinutes, sessionMinutes: 30, remindersEnabled: true };
+    const written = await ask(first, cookie, "PUT", path, preferences);
     expect(written.status).toBe(200);
     const writtenAt = performance.now();
     expect(await preference(first)).toBe(dailyMinutes);

@@ -17,7 +17,11 @@ const PAGES = [
 const WRITES = [
   ["POST", "/api/goals", { title: "Read a chapter", metric: "study_minutes", target: 60, dueOn: "2027-06-30" }],
   ["POST", "/api/analytics/cognitive-load", { intrinsic: 40, germane: 55 }],
-  ["PUT", "/api/personalization/preferences", { preferredHour: 9, dailyMinutes: 90, sessionMinutes: 30 }],
+  [
+    "PUT",
+    "/api/personalization/preferences",
+    { preferredHour: 9, dailyMinutes: 90, sessionMinutes: 30, remindersEnabled: true },
+  ],
 ] as const;
 
 export type Load = {
