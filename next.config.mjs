@@ -21,5 +21,5 @@ export default {
   cacheHandlers: { default: nextCache, remote: nextCache },
   // Nothing here is resized on the server; an optimizer that no page uses is only a way in.
   images: { unoptimized: true },
-  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
+  headers: async () => [{ source: "/(.*)", headers: SECURITY_HEADERS }],
 };

@@ -1,12 +1,11 @@
 import "server-only";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { invalidate } from "@/lib/cache/invalidate";
 import type { Scope } from "@/lib/cache/tags";
 import { db } from "@/lib/db/client";
 
 /** What is kept of a session hangs on this. A digest: no token stands in Redis or in a log. */
-export const sessionScope = (token: string): Scope =>
-  `session:${createHash("sha256").update(token).digest("base64url").slice(0, 22)}`;
+export const sessionScope = (token: string): Scope => `session:${hash("sha256", token, "base64url").slice(0, 22)}`;
 
 /** Lets no process go on believing in a session that has ended or changed. */
 export const forgetSession = (token: string) => invalidate([sessionScope(token)]);

@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
@@ -19,8 +19,7 @@ export type Answer = {
 };
 
 /** A strong ETag of these bytes. */
-export const etagOf = (body: Buffer | string) =>
-  `"${createHash("sha256").update(body).digest("base64url").slice(0, 27)}"`;
+export const etagOf = (body: Buffer | string) => `"${hash("sha256", body, "base64url").slice(0, 27)}"`;
 
 const compress = {
   br: (body: Buffer) =>

@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { z } from "zod";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/http/errors";
@@ -104,7 +104,7 @@ function describe<Params extends z.ZodObject, Result extends z.ZodType>(
     policy: POLICIES[spec.policy],
     key: `${spec.name} ${scope} ${text}`,
     params: text,
-    digest: () => createHash("sha256").update(text).digest("base64url").slice(0, 22),
+    digest: () => hash("sha256", text, "base64url").slice(0, 22),
     scope,
     tags,
     hangsOn: [...tags, queryTag(spec.name)],

@@ -21,6 +21,8 @@ import { serverRequests } from "./server-requests";
 const DEFAULT_DEADLINE_MS = 10_000;
 const LONGEST_DEADLINE_MS = 30_000;
 const CALLER_GONE = 499;
+// What is corked must fit the socket's buffer, or Next waits for a drain that never comes.
+const MOST_CORKED_BYTES = 8 * 1_024;
 
 /** The input of a route that reads nothing of its request. */
 export const noInput = z.undefined();
@@ -182,7 +184,7 @@ function toResponse(spec: MethodSpec, request: Request, { status, body }: Answer
 
 /** What is kept goes out as it is: nothing is serialized, hashed or, but for the first time, compressed. */
 async function sendKept(spec: MethodSpec, request: Request, answer: KeptAnswer): Promise<Response> {
-  const native = serverRequests.responseTo(request.headers);
+  const native = serverRequests.currentResponse();
   // Only where the encoding can be named: a browser would show compressed bytes as they are.
   const { body, encoding } = await encodedBody(answer, native ? request.headers.get("accept-encoding") : null);
   const headers = {
@@ -195,6 +197,7 @@ async function sendKept(spec: MethodSpec, request: Request, answer: KeptAnswer):
     return new Response(null, { status: 304, headers });
   if (encoding) native?.setHeader("content-encoding", encoding);
   native?.setHeader("content-length", body.length);
+  if (body.length < MOST_CORKED_BYTES) native?.cork(); // Next flushes the headers by themselves: so all leaves in one write
   return new Response(body as Uint8Array<ArrayBuffer>, { status: spec.status ?? 200, headers });
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
@@ -8,36 +9,31 @@ import { addressKey } from "@/lib/resilience/address-key";
 /** Carries the client's address. Whatever a client itself sends under this name is overwritten before anything reads it. */
 export const CLIENT_ADDRESS = "x-paceline-client";
 
-const REQUEST_NUMBER = "x-paceline-request";
-
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
 /** The HTTP server under Next, which hands itself out nowhere: Node's own diagnostics channel names it with each request. */
 export const serverRequests = remember("server-requests", () => {
   const servers = new Set<Server>();
-  const state = { inFlight: 0, lastNumber: 0 };
-  const responses = new Map<string, ServerResponse>();
+  const current = new AsyncLocalStorage<ServerResponse>();
+  const state = { inFlight: 0 };
   subscribe("http.server.request.start", (message) => {
     const { request, response, server } = message as RequestStart;
     servers.add(server);
     request.headers[CLIENT_ADDRESS] = clientAddressOf(request);
     request.url = decodable(request.url ?? "/");
-    const number = String(++state.lastNumber);
-    request.headers[REQUEST_NUMBER] = number;
-    responses.set(number, response);
+    current.enterWith(response); // what handles the request begins in the same turn
     state.inFlight += 1;
     response.once("close", () => {
       state.inFlight -= 1;
-      responses.delete(number);
     });
   });
   return {
     inFlight: () => state.inFlight,
     /**
-     * Node's own response to a request under way. Headers set on it are sent: of those on a route's Response, Next drops
-     * content-length and content-encoding.
+     * Node's own response to the request under way here. Headers set on it are sent: of those on a route's Response, Next
+     * drops content-length and content-encoding.
      */
-    responseTo: (headers: Headers) => responses.get(headers.get(REQUEST_NUMBER) ?? ""),
+    currentResponse: () => current.getStore(),
     stopListening: () => {
       for (const server of servers) server.close();
     },

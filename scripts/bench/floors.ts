@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { NextApp } from "../build";
 import { endWithProcess } from "../end-with-process";
 import { freePort } from "../ports";
+import { V8_FLAGS } from "../server";
 import type { Answer } from "./answers";
 
 export const NEXT_FLOOR = "Next floor";
@@ -33,7 +34,7 @@ export const FLOOR_APP: NextApp = {
 /** Starts a build of the floor's app. Throws when it does not answer. */
 export async function startNextFloor(folder: string): Promise<Floor> {
   const port = await freePort();
-  const child = spawn(process.execPath, [path.join(folder, "server.js")], {
+  const child = spawn(process.execPath, [...V8_FLAGS, path.join(folder, "server.js")], {
     stdio: "ignore",
     env: { ...process.env, NODE_ENV: "production", HOSTNAME: "127.0.0.1", PORT: String(port) },
   });
