@@ -182,8 +182,12 @@ function toResponse(spec: MethodSpec, request: Request, { status, body }: Answer
   return new Response(body, { status, headers: cacheable });
 }
 
-/** What is kept goes out as it is: nothing is serialized, hashed or, but for the first time, compressed. */
+/**
+ * What is kept goes out as it is: nothing is serialized, hashed or, but for the first time, compressed. Requests that came in
+ * together are answered together, a turn later: a reader who is awake already need not be woken again, which costs more.
+ */
 async function sendKept(spec: MethodSpec, request: Request, answer: KeptAnswer): Promise<Response> {
+  await new Promise(setImmediate);
   const native = serverRequests.currentResponse();
   // Only where the encoding can be named: a browser would show compressed bytes as they are.
   const { body, encoding } = await encodedBody(answer, native ? request.headers.get("accept-encoding") : null);
