@@ -24,6 +24,7 @@ export default defineConfig({
           include: ["{app,components,lib,prisma,scripts,tests}/**/*.database.test.ts"],
           globalSetup: "tests/database.ts",
           setupFiles: "tests/environment.ts",
+          maxWorkers: 2, // they wait for PostgreSQL as much as they work
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

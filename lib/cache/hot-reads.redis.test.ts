@@ -62,12 +62,12 @@ const warmedBy = async ({ stats }: CacheProcess) => (await stats()).warmed;
 
 describe("a process that starts", () => {
   test("reads what was hot in others, before anyone asks", async () => {
-    await readAll(3);
+    await readAll(2);
     await first.shareHotReads();
     const before = await second.stats();
     expect(await second.warmUp()).toBeGreaterThanOrEqual(10);
     const after = await second.stats();
-    expect([after.l2 - before.l2, after.warmed - before.warmed]).toEqual([10, 10]);
+    expect([after.l2 - before.l2, after.warmed - before.warmed]).toEqual([0, 10]); // nobody asked: that is no hit
     for (const id of ids) await second.read(id);
     expect((await second.stats()).l1 - after.l1).toBe(10);
     expect(rows.loads.toSorted()).toEqual(ids.toSorted());
@@ -86,7 +86,7 @@ describe("a process that starts", () => {
       6,
       '["test.get_row",1]',
     );
-    await readAll(3);
+    await readAll(2);
     await first.shareHotReads();
     const warmed = await second.warmUp();
     expect(warmed).toBe((await warmedBy(second)) - before);
@@ -98,9 +98,9 @@ describe("a process that starts", () => {
   });
 });
 
-describe("what was read three times and fell", () => {
+describe("what was read twice and fell", () => {
   test("is loaded again with no reader, two at a time", async () => {
-    await readAll(3);
+    await readAll(2);
     const warmed = await warmedBy(first);
     let [underWay, mostAtOnce] = [0, 0];
     rows.before = async () => {
@@ -118,22 +118,22 @@ describe("what was read three times and fell", () => {
   });
 
   test("is loaded once for several writes in a row", async () => {
-    await readAll(3);
+    await readAll(2);
     for (let count = 0; count < 5; count++) await first.invalidate(tags());
     await sleep(500);
     expect(rows.loads.length).toBeLessThanOrEqual(30);
     for (const id of ids) expect(rows.loadsOf(id)).toBeGreaterThanOrEqual(2);
   });
 
-  test("but not what was read twice", async () => {
-    await readAll(2);
+  test("but not what was read once", async () => {
+    await readAll(1);
     await first.invalidate(tags());
     await sleep(300);
     expect(rows.loads).toHaveLength(10);
   });
 
   test("is left when the process stops", async () => {
-    await readAll(3);
+    await readAll(2);
     rows.before = () => sleep(100);
     await first.invalidate(tags());
     await vi.waitFor(() => expect(rows.loads.length).toBeGreaterThan(10), 5_000);

@@ -8,12 +8,12 @@ import { isSharedTierReady } from "./coherence";
 import type { Wanted } from "./find-answer";
 import { onFall } from "./invalidate";
 import { withRedis } from "./redis";
-import { statsOf } from "./stats";
+import { statsOf, unasked } from "./stats";
 import type { Tag } from "./tags";
 
-const MOST_TRACKED = 500;
+const MOST_TRACKED = 5_000;
 const TRACKED_MS = 600_000; // since the last read
-const HOT_READS = 3;
+const HOT_READS = 2;
 const MOST_AT_ONCE = 2; // of the database's connections, people come first
 const SETTLE_MS = 50; // several writes in a row are one reason to load
 const SHARED_KEY = "paceline:hot";
@@ -67,7 +67,7 @@ function reloadStale(): void {
 
 async function warm(query: string, reload: () => Promise<unknown>): Promise<void> {
   if (state.stopped.signal.aborted) return;
-  await reload().then(
+  await unasked(reload).then(
     () => {
       statsOf(query).warmed += 1;
     },
@@ -109,7 +109,7 @@ export async function warmUp(load: (query: string, params: unknown) => Promise<u
       if (signal.aborted) return;
       try {
         const [query, params] = shared.parse(JSON.parse(member));
-        if ((await load(query, JSON.parse(params))) === undefined) return; // no query of this version
+        if ((await unasked(() => load(query, JSON.parse(params)))) === undefined) return; // no query of this version
         statsOf(query).warmed += 1;
         count += 1;
       } catch {

@@ -1,4 +1,5 @@
 import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { remember } from "@/lib/remember";
 
 /**
@@ -21,6 +22,7 @@ const stats = remember("cache-stats", () => ({
   queries: new Map<string, QueryStats>(),
   evictions: 0,
   invalidations: 0,
+  unasked: new AsyncLocalStorage<true>(),
 }));
 
 const none = (): QueryStats => ({
@@ -44,7 +46,11 @@ export function statsOf(query: string): QueryStats {
   return found;
 }
 
+/** Runs reads that nobody asked for: how they end is not counted, what they load is. */
+export const unasked = <T>(work: () => Promise<T>): Promise<T> => stats.unasked.run(true, work);
+
 export function countOutcome(query: string, outcome: Outcome): void {
+  if (stats.unasked.getStore()) return;
   statsOf(query)[outcome] += 1;
 }
 
