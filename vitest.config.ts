@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{app,components,lib,prisma,scripts,tests}/**/*.test.{ts,tsx}"],
-          exclude: ["**/*.{database,redis,fault,soak,budget}.test.ts"],
+          exclude: ["**/*.{database,redis,fault,budget}.test.ts"],
           setupFiles: "tests/shell.ts",
         },
       },
@@ -71,17 +71,6 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "soak",
-          include: ["tests/faults/*.soak.test.ts"],
-          setupFiles: "tests/shell.ts",
-          fileParallelism: false,
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
         },
       },
     ],

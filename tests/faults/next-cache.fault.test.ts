@@ -175,7 +175,7 @@ describe("a Redis that is", () => {
     const usual = await pagesFor(1_500);
     expect(usual.says).toEqual([MADE_UP]);
     await harm();
-    const harmed = await pagesFor(4_000);
+    const harmed = await pagesFor(2_500);
     expect(harmed.says).toEqual([MADE_UP]);
     expect(harmed.slowestMs - usual.slowestMs).toBeLessThan(250);
     // What one is told, the other sees: told by Redis or, without it, by the half second that it keeps anything.
