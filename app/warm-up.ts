@@ -1,6 +1,6 @@
 import "server-only";
 import "./api/endpoints"; // loads every cached query
-import { cachedQueries } from "@/lib/cache/cached-query";
+import { readByName } from "@/lib/cache/cached-query";
 import { whenInStep } from "@/lib/cache/coherence";
 import { warmUp } from "@/lib/cache/hot-reads";
 import { logger } from "@/lib/telemetry/logger";
@@ -9,7 +9,7 @@ import { logger } from "@/lib/telemetry/logger";
 export async function warmUpCache(): Promise<void> {
   try {
     await whenInStep();
-    await warmUp(async (query, params) => cachedQueries.get(query)?.(params as Record<string, unknown>));
+    await warmUp(readByName);
   } catch (error) {
     logger.warn("cache.warm_up_failed", { cause: error instanceof Error ? error.message : String(error) });
   }

@@ -50,6 +50,10 @@ export type CachedQuery<Params extends z.ZodObject = z.ZodObject, Result extends
 /** Every cached query by its name, as far as its module has been loaded. */
 export const cachedQueries = remember("cached-queries", () => new Map<string, CachedQuery>());
 
+/** Reads what a query by that name answers to these parameters; undefined where none is known. */
+export const readByName = async (query: string, params: unknown): Promise<unknown> =>
+  cachedQueries.get(query)?.(params as Record<string, unknown>);
+
 /**
  * Keeps what a query loads, in this process and in Redis; POLICIES says how long. A read shows all that this process has
  * written, and what another has, half a second later at most. Simultaneous reads share one load, within the process and across
@@ -67,7 +71,7 @@ export function cachedQuery<Params extends z.ZodObject, Result extends z.ZodType
   const answer = async (given: z.input<Params>): Promise<Answer> => {
     const wanted = wantedOf(spec.params.parse(given));
     const found = await findAnswer(wanted);
-    noteRead(wanted, () => findAnswer(wanted));
+    noteRead(wanted);
     if (found.isAbsent) throw new AppError("not_found", found.body.toString());
     return found;
   };

@@ -8,10 +8,10 @@ import { isSharedTierReady } from "./coherence";
 import type { Wanted } from "./find-answer";
 import { onFall } from "./invalidate";
 import { withRedis } from "./redis";
-import { statsOf, unasked } from "./stats";
+import { isUnasked, statsOf, unasked } from "./stats";
 import type { Tag } from "./tags";
 
-const MOST_TRACKED = 5_000;
+const MOST_TRACKED = 3_000;
 const TRACKED_MS = 600_000; // since the last read
 const HOT_READS = 2;
 const MOST_AT_ONCE = 2; // of the database's connections, people come first
@@ -22,7 +22,10 @@ const SHARED_SECONDS = 86_400;
 const SHARE_EVERY_MS = 30_000;
 const WARM_UP_MS = 10_000;
 
-type Read = { query: string; params: string; tags: readonly Tag[]; reads: number; reload: () => Promise<unknown> };
+type Read = { query: string; params: string; tags: readonly Tag[]; reads: number };
+
+/** Makes a read by the name and parameters of its query; undefined when there is no such query. */
+export type LoadByName = (query: string, params: unknown) => Promise<unknown>;
 
 const state = remember("cache-hot-reads", () => ({
   reads: new LRUCache<string, Read>({ max: MOST_TRACKED, ttl: TRACKED_MS, updateAgeOnGet: true }),
@@ -33,21 +36,21 @@ const state = remember("cache-hot-reads", () => ({
 }));
 
 /** Counts a read, so that what many read is loaded again before the next asks. */
-export function noteRead({ key, query, policy, params, tags }: Wanted, reload: () => Promise<unknown>): void {
-  if (!policy.isWarmed) return;
+export function noteRead({ key, query, policy, params, tags }: Wanted): void {
+  if (!policy.isWarmed || isUnasked()) return;
   const known = state.reads.get(key);
   if (known) known.reads += 1;
-  else state.reads.set(key, { query, params, tags, reads: 1, reload });
+  else state.reads.set(key, { query, params, tags, reads: 1 });
 }
 
 /** Loads what fell and is hot, two at a time, until `stopWarming`. Shares with other processes what is hot, for their start. */
-export function startWarming(): void {
+export function startWarming(load: LoadByName): void {
   onFall((fallen) => {
     const isFallen = new Set<Tag>(fallen);
     for (const [key, read] of state.reads.entries()) {
       if (read.reads >= HOT_READS && read.tags.some((tag) => isFallen.has(tag))) state.stale.set(key, read);
     }
-    if (state.stale.size > 0) setTimeout(reloadStale, SETTLE_MS).unref();
+    if (state.stale.size > 0) setTimeout(reloadStale, SETTLE_MS, load).unref();
   });
   state.timer = setInterval(() => void shareHotReads().catch(() => undefined), SHARE_EVERY_MS);
   state.timer.unref();
@@ -59,15 +62,15 @@ export function stopWarming(): void {
   state.limit.clearQueue();
 }
 
-function reloadStale(): void {
+function reloadStale(load: LoadByName): void {
   const reads = [...state.stale.values()];
   state.stale.clear();
-  for (const read of reads) void state.limit(() => warm(read.query, read.reload));
+  for (const read of reads) void state.limit(() => warm(read, load));
 }
 
-async function warm(query: string, reload: () => Promise<unknown>): Promise<void> {
+async function warm({ query, params }: Read, load: LoadByName): Promise<void> {
   if (state.stopped.signal.aborted) return;
-  await unasked(reload).then(
+  await unasked(() => load(query, JSON.parse(params))).then(
     () => {
       statsOf(query).warmed += 1;
     },
@@ -96,7 +99,7 @@ const shared = z.tuple([z.string(), z.string()]);
  * After a start: reads what was hot in other processes, by `load(query, params)`, four at a time, for ten seconds at most.
  * Resolves with how many gave something. Without Redis nobody remembers, and it reads nothing.
  */
-export async function warmUp(load: (query: string, params: unknown) => Promise<unknown>): Promise<number> {
+export async function warmUp(load: LoadByName): Promise<number> {
   if (!isSharedTierReady()) return 0;
   const startedAt = performance.now();
   const members = await withRedis((client) => client.zrevrange(SHARED_KEY, 0, MOST_SHARED - 1));

@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { readByName } from "./cached-query";
 import { startCoherence, stopCoherence } from "./coherence";
 import { startWarming, stopWarming } from "./hot-reads";
 import { dropPending } from "./invalidate";
@@ -11,7 +12,7 @@ export async function startCache(): Promise<void> {
   registerNextCache();
   await connectRedis();
   startCoherence(dropPending); // also where nothing is kept: what this process writes falls in the others
-  if (env.PERFORMANCE_OPTIMIZATION_ENABLED) startWarming();
+  if (env.PERFORMANCE_OPTIMIZATION_ENABLED) startWarming(readByName);
 }
 
 export function stopCache(): void {

@@ -49,8 +49,10 @@ export function statsOf(query: string): QueryStats {
 /** Runs reads that nobody asked for: how they end is not counted, what they load is. */
 export const unasked = <T>(work: () => Promise<T>): Promise<T> => stats.unasked.run(true, work);
 
+export const isUnasked = (): boolean => stats.unasked.getStore() ?? false;
+
 export function countOutcome(query: string, outcome: Outcome): void {
-  if (stats.unasked.getStore()) return;
+  if (isUnasked()) return;
   statsOf(query)[outcome] += 1;
 }
 
