@@ -15,6 +15,8 @@ export default {
   partialPrefetching: true,
   typedRoutes: true,
   output: "standalone",
+  // One copy for the process, not one for each bundle.
+  serverExternalPackages: ["@opentelemetry/exporter-prometheus", "@opentelemetry/sdk-metrics"],
   poweredByHeader: false,
   reactStrictMode: true,
   // `use cache` in two tiers that all instances share, also where it is told to be remote.

@@ -40,6 +40,10 @@ const schema = z.object({
   /** What one person, and one address, may ask of the API in a minute. */
   RATE_LIMIT_PER_USER: z.coerce.number().int().positive().default(1_200),
   RATE_LIMIT_PER_ADDRESS: z.coerce.number().int().positive().default(6_000),
+  /** Kill switch: off, nothing is counted and there is nothing to scrape. */
+  PROMETHEUS_METRICS_ENABLED: z.stringbool().default(true),
+  /** What Prometheus sends to be let in. Without it nobody is. */
+  METRICS_TOKEN: z.string().min(16, "needs at least 16 characters").optional(),
   SLOW_QUERY_MS: z.coerce.number().positive().default(100),
   /** How long a stopping server goes on taking requests, so that a proxy sees it leave first. */
   DRAIN_DELAY_MS: z.coerce.number().int().min(0).max(4_000).default(0),

@@ -5,10 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { endWithProcess } from "./end-with-process";
 
 /**
- * How V8 shares memory and time out in a server: it collects once the heap has grown by 40 %, and young objects in 8 MB. By
+ * How V8 shares memory and time out in a server: it collects once the heap has grown by a quarter, and young objects in 8 MB. By
  * itself it lets garbage grow to several times what is alive; a hello-world app of Next then takes 400 MB.
  */
-export const V8_FLAGS = ["--heap-growing-percent=40", "--max-semi-space-size=8"];
+export const V8_FLAGS = ["--heap-growing-percent=25", "--max-semi-space-size=8"];
 
 const START_WITHIN_MS = 40_000;
 const STOP_WITHIN_MS = 6_000; // the server drains in five seconds at most

@@ -40,6 +40,8 @@ const none = (): QueryStats => ({
   warmed: 0,
 });
 
+export const allStats = (): ReadonlyMap<string, QueryStats> => stats.queries;
+
 export function statsOf(query: string): QueryStats {
   const found = stats.queries.get(query) ?? none();
   stats.queries.set(query, found);

@@ -12,24 +12,26 @@ export const POOLS = {
   analytics: { connections: 4, statementTimeoutMs: 8_000 },
 } as const;
 
+/** Both pools, once they have been made. */
+export const pools = remember("db-pools", () => new Map<keyof typeof POOLS, RequestPool>());
+
 const ACQUIRE_TIMEOUT_MS = 1_000; // without it a caller waits for a free connection for ever
 
 function connect(pool: keyof typeof POOLS) {
   const { connections, statementTimeoutMs } = POOLS[pool];
-  const adapter = new PrismaPg(
-    new RequestPool({
-      connectionString: pool === "analytics" ? env.ANALYTICS_DATABASE_URL : env.DATABASE_URL,
-      max: connections,
-      connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
-      statement_timeout: statementTimeoutMs,
-      options: "-c TimeZone=UTC", // Prisma drops the offset of an instant: any other zone would shift it
-      application_name: `paceline ${pool}`,
-    }),
-    {
-      disposeExternalPool: true,
-      onPoolError: (error) => logger.warn("db.connection_lost", { pool, cause: error.message }),
-    },
-  );
+  const held = new RequestPool({
+    connectionString: pool === "analytics" ? env.ANALYTICS_DATABASE_URL : env.DATABASE_URL,
+    max: connections,
+    connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+    statement_timeout: statementTimeoutMs,
+    options: "-c TimeZone=UTC", // Prisma drops the offset of an instant: any other zone would shift it
+    application_name: `paceline ${pool}`,
+  });
+  pools.set(pool, held);
+  const adapter = new PrismaPg(held, {
+    disposeExternalPool: true,
+    onPoolError: (error) => logger.warn("db.connection_lost", { pool, cause: error.message }),
+  });
   const client = new PrismaClient({ adapter, log: [{ level: "query", emit: "event" }] });
   client.$on("query", ({ duration, query }) => {
     if (duration >= env.SLOW_QUERY_MS) logger.warn("db.slow_query", { pool, durationMs: duration, statement: query });

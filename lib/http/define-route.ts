@@ -1,7 +1,8 @@
 import "server-only";
 import { unstable_rethrow } from "next/navigation";
 import { z } from "zod";
-import { assertRole, authorize, roles, type Viewer } from "@/lib/auth/viewer";
+import { assertScraper } from "@/lib/auth/scraper";
+import { assertRole, authorize, type Role, roles, type Viewer } from "@/lib/auth/viewer";
 import { encodedBody, etagOf, type Answer as KeptAnswer } from "@/lib/cache/answer";
 import { StoredRead } from "@/lib/cache/cached-query";
 import { type Db, db } from "@/lib/db/client";
@@ -9,6 +10,7 @@ import { env } from "@/lib/env";
 import { RequestLimits } from "@/lib/resilience/request-limits";
 import { logger } from "@/lib/telemetry/logger";
 import { measure, toServerTiming } from "@/lib/telemetry/measure";
+import { durationHistogram } from "@/lib/telemetry/metrics";
 import { runInRequest } from "@/lib/telemetry/request-context";
 import { type Deadline, withDeadline } from "./deadline";
 import { AppError, toAppError, toProblem } from "./errors";
@@ -26,6 +28,8 @@ const MOST_CORKED_BYTES = 8 * 1_024;
 
 /** The input of a route that reads nothing of its request. */
 export const noInput = z.undefined();
+
+const durations = durationHistogram("paceline_request_duration_seconds", "API requests by operation and status");
 
 /** A method of a route file, with the declaration it was made from. */
 export type Handler = ((request: Request, context: RouteContext) => Promise<Response>) & {
@@ -62,7 +66,7 @@ export async function readInProcess(spec: MethodSpec, viewer: Viewer, request: R
       () => request.signal,
       async (deadline) => {
         if (!spec.isUnlimited) new RequestLimits().countUser(viewer.userId);
-        if (spec.access !== "public") assertRole(viewer, spec.access);
+        if (isForRoles(spec)) assertRole(viewer, spec.access);
         const parsed = await parseRequest(spec, request, context);
         return settle(spec, parsed.fields, await perform(spec, parsed, viewer, db, deadline));
       },
@@ -82,6 +86,7 @@ function answer(spec: MethodSpec): Handler {
     throw new Error(`${spec.name}: a deadline is ${LONGEST_DEADLINE_MS} ms at most`);
   return (request, context) =>
     runInRequest(spec.name, request.headers.get("traceparent"), async (current) => {
+      const startedAt = performance.now();
       const deadlineMs = spec.deadlineMs ?? DEFAULT_DEADLINE_MS;
       const limits = new RequestLimits();
       const response = await measure(spec.name, async () => {
@@ -98,6 +103,7 @@ function answer(spec: MethodSpec): Handler {
       limits.tell(response.headers);
       response.headers.set("server-timing", toServerTiming(current.steps));
       response.headers.set("x-trace-id", current.traceId);
+      durations.record((performance.now() - startedAt) / 1_000, { operation: spec.name, status: response.status });
       return response;
     });
 }
@@ -132,12 +138,15 @@ async function respond(
 }
 
 async function admit(spec: MethodSpec, headers: Headers, limits: RequestLimits): Promise<Viewer | undefined> {
-  if (spec.access === "public") return undefined;
+  if (spec.access === "scraper") assertScraper(headers);
+  if (!isForRoles(spec)) return undefined;
   const viewer = await authorize(headers, roles);
   if (!spec.isUnlimited) limits.countUser(viewer.userId);
   assertRole(viewer, spec.access);
   return viewer;
 }
+
+const isForRoles = (spec: MethodSpec): spec is MethodSpec & { access: readonly Role[] } => Array.isArray(spec.access);
 
 type Parsed = { input: unknown; fields: Fields | undefined };
 
@@ -155,7 +164,7 @@ async function perform(
       return deadline.signal;
     },
   };
-  if (spec.access === "public") return spec.handle(asked);
+  if (!isForRoles(spec)) return spec.handle(asked);
   if (!viewer) throw new AppError("unauthorized", "Sign in first");
   return spec.handle(Object.assign(asked, { viewer, db: transaction }));
 }

@@ -32,8 +32,8 @@ export type MethodSpec<Input extends z.ZodType = z.ZodType> = {
   isUnlimited?: true;
   /** When the work is given up and 504 answered. */
   deadlineMs?: number;
-} & (
-  | { access: "public"; handle: (asked: Asked<Input>) => Promise<unknown> }
+} & ( // "scraper" is whoever has the metrics token.
+  | { access: "public" | "scraper"; handle: (asked: Asked<Input>) => Promise<unknown> }
   | {
       access: readonly Role[];
       /** What it writes goes through `db`: the transaction that also keeps the answer under the request's Idempotency-Key. */

