@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { databaseOwner } from "@/lib/db/embedded/owner";
-import { installPackage } from "./debian";
+import { findProgram } from "./programs";
 
 const TEMPLATE = path.join("infra", "pgbouncer", "pgbouncer.ini");
 const KNOWN_PLACES = [
@@ -20,16 +20,13 @@ const START_WITHIN_MS = 5_000;
  * A pgBouncer to test with: PGBOUNCER_PATH, one that is installed, or Debian's package, installed now when this is root. Without
  * one, what to do about it. Where services start on installation, Debian's own comes up too, with no database, on port 6432.
  */
-export function findPgbouncer(): { program: string } | { missing: string } {
-  const given = process.env.PGBOUNCER_PATH;
-  if (given && !existsSync(given)) throw new Error(`PGBOUNCER_PATH=${given}: there is no such program`);
-  const installed = () => [given, ...KNOWN_PLACES].find((place) => place && existsSync(place));
-  const trouble = installed() ? "" : installPackage("pgbouncer");
-  const program = installed();
-  if (program) return { program };
-  const remedy = "install it (apt-get install pgbouncer, brew install pgbouncer) or set PGBOUNCER_PATH to its program";
-  return { missing: `No pgBouncer is here: ${remedy}${trouble && `. ${trouble}`}` };
-}
+export const findPgbouncer = () =>
+  findProgram({
+    name: "pgBouncer",
+    variable: "PGBOUNCER_PATH",
+    places: KNOWN_PLACES,
+    packages: { debian: "pgbouncer", brew: "pgbouncer" },
+  });
 
 export type Pgbouncer = {
   /** Ends it at once, as a crash would; its clients lose their connections. */

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { installPackage } from "./debian";
 import { endWithProcess } from "./end-with-process";
 import { freePort } from "./ports";
+import { findProgram } from "./programs";
 
 const HOST = "127.0.0.1";
 const KNOWN_PLACES = ["redis-server", "valkey-server"].flatMap((name) =>
@@ -21,17 +21,13 @@ const MASTERS = 3;
  * A Redis, or Valkey, to test with: REDIS_SERVER_PATH, one that is installed, or Debian's package, installed now when this is
  * root. Without one, what to do about it. Where services start on installation, Debian's own comes up too, on port 6379.
  */
-export function findRedis(): { program: string } | { missing: string } {
-  const given = process.env.REDIS_SERVER_PATH;
-  if (given && !existsSync(given)) throw new Error(`REDIS_SERVER_PATH=${given}: there is no such program`);
-  const installed = () => [given, ...KNOWN_PLACES].find((place) => place && existsSync(place));
-  const trouble = installed() ? "" : installPackage("redis-server");
-  const program = installed();
-  if (program) return { program };
-  const remedy =
-    "install it (apt-get install redis-server, brew install redis) or set REDIS_SERVER_PATH to its program";
-  return { missing: `No Redis is here: ${remedy}${trouble && `. ${trouble}`}` };
-}
+export const findRedis = () =>
+  findProgram({
+    name: "Redis",
+    variable: "REDIS_SERVER_PATH",
+    places: KNOWN_PLACES,
+    packages: { debian: "redis-server", brew: "redis" },
+  });
 
 export type RedisOptions = {
   /** Takes what the server writes. It has to exist. */

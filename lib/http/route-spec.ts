@@ -10,7 +10,7 @@ export type Method = (typeof METHODS)[number];
 
 type Asked<Input extends z.ZodType> = { input: z.output<Input>; fields: Fields | undefined; signal: AbortSignal };
 
-/** One method of a route file, as `defineRoute` takes it. */
+/** One method of a route file, as `defineRoute` takes it. A scraper is whoever has the metrics token. */
 export type MethodSpec<Input extends z.ZodType = z.ZodType> = {
   /** Low-cardinality name shared by the span, the Server-Timing entry and the log line: noun.verb_phrase. */
   name: string;
@@ -32,7 +32,7 @@ export type MethodSpec<Input extends z.ZodType = z.ZodType> = {
   isUnlimited?: true;
   /** When the work is given up and 504 answered. */
   deadlineMs?: number;
-} & ( // "scraper" is whoever has the metrics token.
+} & (
   | { access: "public" | "scraper"; handle: (asked: Asked<Input>) => Promise<unknown> }
   | {
       access: readonly Role[];
